@@ -1,0 +1,111 @@
+"""The shapes that may cross the wall: what the public is allowed to read.
+
+Raw shapes (rows, findings, secrets) live in :mod:`pipeline.restricted.raw`, so
+that code outside ``restricted`` cannot even name them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+
+
+class Kind(StrEnum):
+    """The five classes of enforcement decision (国办发〔2018〕118号)."""
+
+    PENALTY = "penalty"
+    LICENCE = "licence"
+    COERCION = "coercion"
+    INSPECTION = "inspection"
+    LEVY = "levy"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name, as visitors and exports write it."""
+        return KIND_LABELS[self]
+
+
+KIND_LABELS = {
+    Kind.PENALTY: "行政处罚",
+    Kind.LICENCE: "行政许可",
+    Kind.COERCION: "行政强制",
+    Kind.INSPECTION: "行政检查",
+    Kind.LEVY: "行政征收征用",
+}
+
+
+class PartyType(StrEnum):
+    """行政相对人类别, the three codes of the 2018 双公示 layout."""
+
+    ORGANISATION = "organisation"
+    PERSON = "person"
+    SOLE_TRADER = "sole_trader"
+
+    @property
+    def label(self) -> str:
+        """The Chinese code value of the 双公示 layout."""
+        return PARTY_LABELS[self]
+
+
+PARTY_LABELS = {
+    PartyType.ORGANISATION: "法人及非法人组织",
+    PartyType.PERSON: "自然人",
+    PartyType.SOLE_TRADER: "个体工商户",
+}
+
+
+class PublicDecision(msgspec.Struct, frozen=True, kw_only=True):
+    """One decision as the public reads it: every text has passed the redactor.
+
+    ``details`` holds the remaining public fields of the dictionary (key of
+    ``fields.toml`` → text), in dictionary order. Amounts are in 元, dates ISO.
+    Nothing that the dictionary does not declare public can be in it.
+    """
+
+    slug: str
+    agency: str
+    kind: Kind
+    number: str
+    party: str
+    party_type: PartyType
+    decided_on: date
+    details: dict[str, str]
+
+
+class Publication(msgspec.Struct, frozen=True, kw_only=True):
+    """Since when, until when and by which rule a decision is public.
+
+    ``last_day`` is the last day on which it may be read (inclusive, Asia/Shanghai);
+    None means that no rule of its policy limits it. ``due`` is the last lawful
+    day of first publication; ``due_provisional`` says that the working-day
+    calendar of a year it crosses is not known yet.
+    """
+
+    first_day: date
+    last_day: date | None
+    window_rule: str
+    window_source: str
+    due: date
+    due_provisional: bool
+    due_rule: str
+    due_source: str
+
+
+class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision withdrawn by event: the public sees number, kind, reason, date only."""
+
+    on: date
+    reason: str
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the public store: a decision with the rule that shows it.
+
+    When ``withdrawal`` is set the decision's ``party`` and ``details`` are empty.
+    """
+
+    decision: PublicDecision
+    publication: Publication
+    withdrawal: Withdrawal | None = None

@@ -1,0 +1,1 @@
+"""The public side of the wall: sees ``PublicDecision`` and ``content/`` only."""
