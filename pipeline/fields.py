@@ -12,9 +12,7 @@ import msgspec
 
 from pipeline.model import Kind
 
-FieldType = Literal[
-    "text", "party", "person", "id", "code", "date", "amount", "choice", "flag"
-]
+FieldType = Literal["text", "party", "person", "id", "code", "date", "amount", "choice", "flag"]
 Sensitivity = Literal["public", "masked", "private"]
 
 #: Fields a PublicDecision carries as attributes of its own, not among its details.

@@ -25,7 +25,7 @@ Source = Annotated[str, msgspec.Meta(min_length=2)]
 
 
 class Sourced(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Anything a policy fixes: ``source`` names the document and article, ``note`` a reservation."""
+    """Anything a policy fixes: ``source`` names document and article, ``note`` a reservation."""
 
     source: Source
     note: str = ""

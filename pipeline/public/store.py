@@ -52,9 +52,7 @@ def write(path: Path, entries: Iterable[Entry], *, today: date) -> None:
         connection.executemany(
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", (_row(entry) for entry in entries)
         )
-        connection.execute(
-            "INSERT OR REPLACE INTO meta VALUES ('today', ?)", (today.isoformat(),)
-        )
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('today', ?)", (today.isoformat(),))
         connection.execute("COMMIT")
 
 

@@ -1,0 +1,35 @@
+"""Starts Pelican in a process of its own, which can reach the public store only."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from pipeline.errors import ReleaseRefused
+
+_ROOT = Path(__file__).resolve().parents[1]
+_KEPT_LINES = 20
+
+
+def site(content: Path, staging: Path, store: Path) -> None:
+    """Build the whole site from ``content`` and ``store`` into ``staging``.
+
+    Raises :class:`ReleaseRefused` with Pelican's last lines: everything that process
+    can say is public by nature.
+    """
+    settings = _ROOT / "publishconf.py"
+    command = [sys.executable, "-m", "pelican", str(content), "-o", str(staging)]
+    environment = {
+        **os.environ,
+        "GONGSHI_STORE": str(store.resolve()),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")])),
+        "PYTHONUTF8": "1",
+    }
+    done = subprocess.run(
+        [*command, "-s", str(settings)], env=environment, capture_output=True, text=True
+    )
+    if done.returncode:
+        lines = [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
+        raise ReleaseRefused(["生成网站失败：", *(line for line in lines[-_KEPT_LINES:] if line)])

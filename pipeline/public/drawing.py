@@ -1,0 +1,222 @@
+"""Lays a flowchart out: Graphviz gives places only, the theme's template draws.
+
+Sizes of boxes and labels are computed here, one Chinese character being one em, so
+that text fits whatever fonts the building machine has. Every edge carries an id:
+Graphviz does not keep their order.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pipeline.errors import GongshiError
+
+if TYPE_CHECKING:
+    from pipeline.public.flowchart import Next, Step
+
+LABEL_SIZE, NOTE_SIZE = 15, 12  # px
+_LABEL_LINE, _NOTE_LINE = 21, 17  # px a line
+_LABEL_EM, _NOTE_EM, _WHEN_EM = 12, 15, 8  # em a line
+_PAD_X, _PAD_Y = 16, 11
+_MARGIN = 6
+_SECONDS = 20
+
+
+class Line(NamedTuple):
+    """One line of text, at the middle of its baseline."""
+
+    text: str
+    x: float
+    y: float
+    note: bool = False
+
+
+class Box(NamedTuple):
+    """A step's box; ``shape`` is start, end, choice or step."""
+
+    key: str
+    shape: str
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+
+
+class Arrow(NamedTuple):
+    """An edge: its path, and its label's lines on a box of their own."""
+
+    tail: str
+    head: str
+    path: str
+    label: tuple[Line, ...]
+    label_box: tuple[float, float, float, float] | None
+
+
+class Drawing(NamedTuple):
+    """A flowchart with every place settled, in px."""
+
+    width: float
+    height: float
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+
+
+class _Size(NamedTuple):
+    lines: tuple[tuple[str, bool], ...]
+    width: float
+    height: float
+
+
+def draw(steps: tuple[Step, ...]) -> Drawing:
+    """Boxes and arrows of ``steps``; raises :class:`GongshiError` when Graphviz fails."""
+    sizes = [_box_size(step) for step in steps]
+    edges = [(step, arrow) for step in steps for arrow in step.next]
+    labels = [_label_size(arrow) for _, arrow in edges]
+    plan = _graphviz(_dot(steps, sizes, edges, labels))
+    left, bottom, right, top = (float(n) for n in plan["bb"].split(","))
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return round(x - left + _MARGIN, 1), round(top - y + _MARGIN, 1)
+
+    nodes = {node["name"]: node for node in plan["objects"]}
+    lines = {edge["id"]: edge for edge in plan.get("edges", [])}
+    boxes = tuple(
+        _box(step, size, at(*_pair(nodes[f"n{i}"]["pos"])), first=i == 0)
+        for i, (step, size) in enumerate(zip(steps, sizes, strict=True))
+    )
+    arrows = tuple(
+        _arrow(step, arrow, labels[i], lines[f"e{i}"], at) for i, (step, arrow) in enumerate(edges)
+    )
+    return Drawing(
+        round(right - left + 2 * _MARGIN, 1), round(top - bottom + 2 * _MARGIN, 1), boxes, arrows
+    )
+
+
+def wrap(text: str, em: int) -> list[str]:
+    """``text`` cut into lines of at most ``em`` em, of about equal length."""
+    total = width(text)
+    count = max(1, -(-int(total * 100) // (em * 100)))
+    goal, lines = total / count, [""]
+    for char in text:
+        if lines[-1] and len(lines) < count and width(lines[-1]) + width(char) / 2 > goal:
+            lines.append("")
+        elif width(lines[-1] + char) > em:
+            lines.append("")
+        lines[-1] += char
+    return lines
+
+
+def width(text: str) -> float:
+    """Width in em: a Chinese character is one, any other 0.6."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.6 for c in text)
+
+
+def _box_size(step: Step) -> _Size:
+    lines = [(line, False) for line in wrap(step.label, _LABEL_EM)]
+    for note in (step.who, f"时限：{step.limit}" if step.limit else ""):
+        lines += [(line, True) for line in wrap(note, _NOTE_EM) if line]
+    return _size(lines, _PAD_X, _PAD_Y)
+
+
+def _label_size(arrow: Next) -> _Size:
+    return _size([(line, True) for line in wrap(arrow.when, _WHEN_EM) if line], 4, 2)
+
+
+def _size(lines: list[tuple[str, bool]], pad_x: int, pad_y: int) -> _Size:
+    widest = max((width(t) * (NOTE_SIZE if n else LABEL_SIZE) for t, n in lines), default=0)
+    height = sum(_NOTE_LINE if note else _LABEL_LINE for _, note in lines)
+    return _Size(tuple(lines), round(widest + 2 * pad_x, 1), float(height + 2 * pad_y))
+
+
+def _dot(
+    steps: tuple[Step, ...],
+    sizes: list[_Size],
+    edges: list[tuple[Step, Next]],
+    labels: list[_Size],
+) -> str:
+    place = {step.id: i for i, step in enumerate(steps)}
+    out = ['digraph { graph [rankdir=TB, nodesep=0.35, ranksep=0.42]; node [shape=box, label=""];']
+    for i, size in enumerate(sizes):
+        inches = f"width={size.width / 72:.4f}, height={size.height / 72:.4f}"
+        out.append(f"n{i} [fixedsize=true, {inches}];")
+    for i, (step, arrow) in enumerate(edges):
+        label = _html_label(labels[i]) if arrow.when else ""
+        out.append(f"n{place[step.id]} -> n{place[arrow.to]} [id=e{i}{label}];")
+    return "\n".join([*out, "}"])
+
+
+def _html_label(size: _Size) -> str:
+    """An empty table of the label's size: it keeps the room free, whatever the fonts."""
+    box = f'fixedsize="true" width="{size.width:.0f}" height="{size.height:.0f}"'
+    table = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="0" {box}>'
+    return f", label=<{table}<tr><td></td></tr></table>>"
+
+
+def _graphviz(dot: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [_program(), "-Tjson0"], input=dot, capture_output=True, text=True, timeout=_SECONDS
+    )
+    if done.returncode:
+        raise GongshiError(f"流程图布局程序出错：{done.stderr.strip()[:200]}")
+    plan: dict[str, Any] = json.loads(done.stdout)
+    return plan
+
+
+def _program() -> str:
+    """graphviz-pure of the running environment, else on the path, else Graphviz's dot."""
+    beside = shutil.which("graphviz-pure", path=str(Path(sys.executable).parent))
+    found = beside or shutil.which("graphviz-pure") or shutil.which("dot")
+    if not found:
+        raise GongshiError("找不到流程图布局程序，请重新安装依赖 graphviz-pure。")
+    return found
+
+
+def _box(step: Step, size: _Size, centre: tuple[float, float], *, first: bool) -> Box:
+    x, y = centre
+    shape = "start" if first else "end" if not step.next else "step"
+    if len(step.next) > 1:
+        shape = "choice"
+    return Box(
+        key=step.id,
+        shape=shape,
+        x=round(x - size.width / 2, 1),
+        y=round(y - size.height / 2, 1),
+        width=size.width,
+        height=size.height,
+        lines=_lines(size, x, y - size.height / 2 + _PAD_Y),
+    )
+
+
+def _lines(size: _Size, x: float, top: float) -> tuple[Line, ...]:
+    out = []
+    for text, note in size.lines:
+        step, letter = (_NOTE_LINE, NOTE_SIZE) if note else (_LABEL_LINE, LABEL_SIZE)
+        out.append(Line(text, round(x, 1), round(top + (step + letter * 0.74) / 2, 1), note))
+        top += step
+    return tuple(out)
+
+
+def _arrow(step: Step, arrow: Next, size: _Size, edge: dict[str, Any], at: Any) -> Arrow:
+    tip, *points = edge["pos"].split()
+    places = [at(*_pair(point)) for point in points]
+    start, rest = places[0], places[1:]
+    path = f"M{start[0]} {start[1]}C" + " ".join(f"{x} {y}" for x, y in rest)
+    end_x, end_y = at(*_pair(tip.removeprefix("e,")))
+    if not arrow.when:
+        return Arrow(step.id, arrow.to, f"{path}L{end_x} {end_y}", (), None)
+    x, y = at(*_pair(edge["lp"]))
+    top = y - size.height / 2
+    box = (round(x - size.width / 2, 1), round(top, 1), size.width, size.height)
+    return Arrow(step.id, arrow.to, f"{path}L{end_x} {end_y}", _lines(size, x, top + 2), box)
+
+
+def _pair(text: str) -> tuple[float, float]:
+    x, y = text.split(",")
+    return float(x), float(y)

@@ -1,0 +1,174 @@
+"""The release: a manifest of every byte, and a swap that is whole or not at all."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from pipeline.errors import ConfigurationError
+
+MANIFEST = "manifest.json"
+_RENAME_EXCHANGE = 2
+_AT_FDCWD = -100
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """SHA-256 of every file of a release, chained to the release before it."""
+
+    format: str = "gongshi-manifest-1"
+    previous: str = ""
+    files: dict[str, str]
+
+
+class Difference(NamedTuple):
+    """How a folder differs from its manifest: paths relative to it, sorted."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    lost: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.lost)
+
+
+def hash_files(folder: Path) -> dict[str, str]:
+    """Relative path → SHA-256 of every file but the manifest; links are an error."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            raise ConfigurationError([f"发布目录中不应有链接：{name}。"])
+        if path.is_file() and name != MANIFEST:
+            with path.open("rb") as file:
+                found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest of a released folder, or None when it has none that can be read."""
+    try:
+        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def write_manifest(folder: Path, files: Mapping[str, str], previous: Path) -> str:
+    """Write the manifest for ``files``, chained to the release in ``previous``; its SHA-256."""
+    before = previous / MANIFEST
+    chained = hashlib.sha256(before.read_bytes()).hexdigest() if before.is_file() else ""
+    body = msgspec.json.format(
+        msgspec.json.encode(Manifest(previous=chained, files=dict(files))), indent=1
+    )
+    (folder / MANIFEST).write_bytes(body)
+    return hashlib.sha256(body).hexdigest()
+
+
+def verify(folder: Path) -> Difference | None:
+    """How ``folder`` differs from its manifest; None when it has no readable manifest."""
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return None
+    there = hash_files(folder)
+    listed = manifest.files
+    return Difference(
+        added=tuple(sorted(there.keys() - listed.keys())),
+        changed=tuple(sorted(n for n in there.keys() & listed.keys() if there[n] != listed[n])),
+        lost=tuple(sorted(listed.keys() - there.keys())),
+    )
+
+
+def staging_for(output: Path) -> Path:
+    """A fresh, closed (0700) folder beside ``output``, so that the swap is one rename."""
+    check_target(output)
+    staging = output.parent / f".{output.name}.staging"
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        _mend(output)
+        if staging.exists():
+            shutil.rmtree(staging)
+        staging.mkdir(mode=0o700)
+    except OSError as error:
+        raise ConfigurationError(
+            [f"不能在 {output.parent} 中建立暂存目录（{error.strerror}）；请检查权限和磁盘空间。"]
+        ) from None
+    return staging
+
+
+def check_target(output: Path) -> None:
+    """Refuse to replace a folder that is not a release or a Pelican build of this project."""
+    if output.is_symlink() or (output.exists() and not output.is_dir()):
+        raise ConfigurationError([f"输出位置 {output} 不是普通文件夹；请换一个位置。"])
+    if not output.is_dir() or not any(output.iterdir()) or (output / MANIFEST).is_file():
+        return
+    home = output / "index.html"
+    if not (home.is_file() and b'name="generator" content="gongshi' in home.read_bytes()[:4096]):
+        raise ConfigurationError(
+            [f"输出目录 {output} 里有不是本程序生成的文件；请换一个空目录，以免误删。"]
+        )
+
+
+def swap(staging: Path, output: Path) -> None:
+    """Put ``staging`` in the place of ``output`` in one step, then remove what was there.
+
+    Linux exchanges both names atomically. Where that is not to be had, two renames
+    follow each other; a crash between them leaves the old release under its retired
+    name and is mended by the next run.
+    """
+    _open_to_readers(staging)
+    if hasattr(os, "sync"):
+        os.sync()  # the release must be on the disk before it takes the old one's place
+    if not output.exists():
+        staging.rename(output)
+    elif _exchange(staging, output):
+        shutil.rmtree(staging)
+    else:
+        retired = _retired(output)
+        output.rename(retired)
+        staging.rename(output)
+        shutil.rmtree(retired)
+
+
+def _retired(output: Path) -> Path:
+    return output.parent / f".{output.name}.retired"
+
+
+def _mend(output: Path) -> None:
+    """Finish what a crash between the two renames of :func:`swap` left behind."""
+    retired = _retired(output)
+    if not retired.exists():
+        return
+    if output.exists():
+        shutil.rmtree(retired)
+    else:
+        retired.rename(output)
+
+
+def _open_to_readers(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """``renameat2(RENAME_EXCHANGE)``; False where kernel or file system lack it."""
+    if not sys.platform.startswith("linux"):
+        return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(libc, "renameat2"):
+        return False
+    names = os.fsencode(one), os.fsencode(other)
+    if libc.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+        return False
+    raise OSError(code, os.strerror(code))
+

@@ -1,0 +1,101 @@
+"""Home addresses, from below the township on. Bodies' addresses are public."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.restricted.detect.finding import Finding, Sheet
+
+NAME = "address"
+_HAN = r"\u4e00-\u9fff"
+_HOME = (
+    r"家庭住址|家庭地址|现住址|现住地|住址|户籍地址|户籍所在地|户籍地|户籍|户口所在地|户口地址|家住"
+    r"|居住地址|经常居住地|居住地|居住于|居住在|居住|暂住地?|租住于|租住在|租住|现居|借住"
+    r"|(?<![居入暂租])住(?=于|在|[\u4e00-\u9fff]{2,12}[省市县区镇乡村街路组巷])(?!户|建|房|院|宅|处|宿|所|持|进|了|满|得)"
+)
+_EITHER = r"住所地|住所|送达地点|送达地址|收件地址|收件人地址|联系地址|通讯地址|通信地址|地址|收货地址"
+_JOIN = r"(?:登记)?[为是:在于\s]{0,4}"
+_CUED = re.compile(rf"(?:(?P<home>{_HOME})|(?P<either>{_EITHER})){_JOIN}(?P<where>[{_HAN}A-Za-z0-9\-—·# ]{{3,60}})")
+_PLACE = re.compile(
+    rf"(?:[{_HAN}]{{2,7}}?(?:省|自治区))?(?:[{_HAN}]{{2,8}}?(?:市(?!场)|自治州|州|盟|地区))?"
+    rf"(?:[{_HAN}]{{1,9}}?(?:(?<!小)(?<!社)(?<!园)区|县|旗|市(?!场)))?"
+    rf"(?:[{_HAN}]{{1,9}}?(?:街道办事处|街道|民族乡|镇|乡(?!村)|苏木))?"
+)
+_FINE = re.compile(
+    r"[村组社屯队号栋幢弄巷里坊胡同室楼院排]|路|街|小区|花园|新村|家园|苑|公寓|单元|湾|庄|坞|牧场|农场|营|沟|垄|岭|寨|嘎查"
+)
+_FLAT = re.compile(
+    rf"[{_HAN}]{{2,10}}\d{{1,3}}(?:[栋幢]|号楼)(?:[A-Z\d]{{1,2}}单元)?\d{{1,3}}[-\d]{{0,4}}(?:室|号|户)?"
+    rf"|[{_HAN}]{{2,10}}(?:\d{{1,3}}(?:[栋幢座]|号楼|号))?\d{{1,2}}单元[\d\-]{{1,6}}(?:室|号|户)?"
+    rf"|[{_HAN}]{{2,5}}村[{_HAN}\d]{{1,6}}[组社屯队][{_HAN}]{{0,3}}\d{{1,4}}号"
+)
+_LEAD = re.compile(r"^.{0,8}(?:位于|在|到|至|从|为|是|住|户)")
+_CUT = re.compile(r"(?:的(?!士)|内(?!蒙)|联系|电话|身份|邮编|邮政|经营|从事| {2,}|(?<=[号室组社户]) .*)")
+_OF_A_BODY = re.compile(
+    r"(?:人民政府|局|委员会|办公室|法院|机关|公司|执法队|大队|复议|单位|中心|办事处|经营场所|营业场所|注册地)[^。;]{0,14}$"
+)
+_OF_A_PERSON = re.compile(r"(?:身份证|公民身份|[,，(]\s?[男女][,，)]|性别|受送达人|你本人|本人|妻|夫|家)[^。]{0,60}$")
+
+
+def find(sheet: Sheet) -> Iterator[Finding]:
+    """What follows a home's label, flats and farmsteads without one, and their repeats."""
+    tails: set[str] = set()
+    for match in _CUED.finditer(sheet.text):
+        if match["either"] and not _of_a_person(sheet, match):
+            continue
+        span = _below_township(sheet.text, match.start("where"), match["where"])
+        if span:
+            tails.add(sheet.text[span[0] : span[1]])
+            yield Finding(*span, "address", NAME, 68)
+    yield from _flats(sheet)
+    for tail in tails:
+        if len(tail) >= 4:
+            for again in re.finditer(re.escape(tail), sheet.text):
+                yield Finding(*again.span(), "address", NAME, 67)
+
+
+def _of_a_person(sheet: Sheet, match: re.Match[str]) -> bool:
+    line = sheet.text[max(0, match.start() - 90) : match.start()]
+    near = line[-40:].split("\n")[-1]
+    if _OF_A_BODY.search(near):
+        return False
+    if sheet.party_is_person:
+        return True
+    return bool(_OF_A_PERSON.search(line)) and match["either"] not in {"地址"}
+
+
+def _below_township(text: str, start: int, where: str) -> tuple[int, int] | None:
+    cut = _CUT.search(where)
+    if cut and cut.start() > 2:
+        where = where[: cut.start()]
+    where = where.rstrip(" -—")
+    place = _PLACE.match(where)
+    head = place.end() if place else 0
+    tail = where[head:]
+    if len(tail.strip()) < 2 or not _FINE.search(tail):
+        return None
+    lead = len(tail) - len(tail.lstrip())
+    return start + head + lead, start + len(where)
+
+
+def _flats(sheet: Sheet) -> Iterator[Finding]:
+    for match in _FLAT.finditer(sheet.text):
+        before = sheet.text[max(0, match.start() - 30) : match.start()]
+        if re.search(r"(?:经营场所|营业场所|注册地址|单位地址|办公地址|场所地址|住所地?|地址)[^。;\n]{0,30}$", before):
+            continue
+        where = match.group()
+        lead = _LEAD.match(where)
+        head = lead.end() if lead else 0
+        place = _PLACE.match(where[head:])
+        head += place.end() if place else 0
+        if len(where) - head >= 3:
+            yield Finding(match.start() + head, match.end(), "address", NAME, 62)
+
+
+EXAMPLES = (
+    ("住云陵县柳塘镇下坂村四组12号,联系", ("下坂村四组12号",)),
+    ("家庭住址:云陵县东屏街道黄河北路19号2单元401\n", ("黄河北路19号2单元401",)),
+    ("在白鹿县城南街道锦绣花园11幢803,", ("锦绣花园11幢803",)),
+)
+COUNTER_EXAMPLES = ("经营场所:石岭区新桥街道江山路66号一楼", "报住房和城乡建设局备案", "住户反映强烈")

@@ -1,0 +1,59 @@
+"""What a detector hands on, and the sheet of text it looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from pipeline.restricted.detect.digits import Run, runs
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``sheet.text[start:end]`` is of ``kind``, says the detector ``by``.
+
+    ``weight`` orders findings that overlap: the heavier one stands. Kind ``keep``
+    marks what must not be masked.
+    """
+
+    start: int
+    end: int
+    kind: str
+    by: str
+    weight: int = 50
+
+
+@dataclass(frozen=True)
+class Person:
+    """A name that the row itself declares. ``shown``: the policy lets it stand."""
+
+    name: str
+    shown: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All masked texts of one row, normalised and joined by ``FIELD_BREAK``."""
+
+    text: str
+    people: tuple[Person, ...] = ()
+    organisations: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    party_is_person: bool = False
+    secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """Every run of digits, however it is written or broken up."""
+        return tuple(runs(self.text))
+
+
+class Detector(Protocol):
+    """One kind of thing found one way."""
+
+    name: str
+
+    def find(self, sheet: Sheet) -> Iterator[Finding]:
+        """Every finding in ``sheet``, in any order; spans may overlap."""

@@ -1,0 +1,35 @@
+"""What a number is, by the nearest word to its left that says so."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+_REACH = 22
+_STOPS = re.compile(r"[。;!?\x1f]")
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = tomllib.loads((Path(__file__).parent / "numbers.toml").read_text(encoding="utf-8"))
+    kinds = {word: kind for kind, words in table.items() for word in words}
+    longest_first = sorted(kinds, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))), kinds
+
+
+def label_before(text: str, start: int, reach: int = _REACH) -> str:
+    """The kind that the nearest label in the ``reach`` characters before ``start`` names.
+
+    A sentence's end cuts the search off; "" when nothing is said.
+    """
+    before = text[max(0, start - reach) : start]
+    stop = list(_STOPS.finditer(before))
+    if stop:
+        before = before[stop[-1].end() :]
+    pattern, kinds = _words()
+    found = ""
+    for match in pattern.finditer(before):
+        found = kinds[match.group()]
+    return found

@@ -1,0 +1,107 @@
+"""Mobile and landline numbers. A body's own switchboard stays, a person's does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.restricted.detect.digits import Run
+from pipeline.restricted.detect.finding import Finding, Sheet
+from pipeline.restricted.detect.labels import label_before
+
+NAME = "phone"
+_MOBILE = re.compile(r"(?=(1[3-9]\d{9}))")
+_PREFIXES = ("", "0", "86", "086", "0086")
+_LANDLINE = re.compile(
+    r"(?<![0-9A-Za-z\-])\(?(0(?:10|2\d|[3-9]\d{2}))\)?[\s\-]{0,2}([2-9]\d{2,3}[\s\-]?\d{4})"
+    r"(?:[\s\-(]{0,2}(?:转|-)\s?\d{1,5}\)?)?(?![0-9A-Za-z])"
+)
+_LOCAL = re.compile(r"(?<![0-9A-Za-z\-〔(])([2-9]\d{2,3}[\s\-]?\d{4})(?![0-9A-Za-z年号元])")
+_TOLL = re.compile(r"(?<![0-9])(?:400|800)[\s\-]?\d{3,4}[\s\-]?\d{3,4}(?![0-9])")
+# Who the number belongs to: the nearest of these words in the same sentence says it.
+_OF_A_BODY = re.compile(
+    r"人民政府|管理局|委员会|办公室|法院|派出所|执法队|大队|中队|中心|本机关|本局|本办|我局|我办|我队|我镇"
+    r"|复议|咨询|监督|投诉|举报电话|热线|值班|传真|通讯地址|邮编|邮政编码|联系部门|局|街道办|信访"
+)
+_OF_A_PERSON = re.compile(
+    r"宅电|家庭|住宅|本人|当事人|被处罚人|负责人|经营者|法定代表人|证人|代理人|签收人|收件人|受送达人|手机"
+    r"|男|女|住户|妻|夫|子|父|母|身份证|举报人|投诉人|您|被询问人|申请人|被检查|老板|业主|店主"
+)
+
+
+def find(sheet: Sheet) -> Iterator[Finding]:
+    """Mobile numbers anywhere; landlines unless the sentence gives them to a body."""
+    for run in sheet.runs:
+        yield from _mobiles(sheet.text, run)
+    for pattern in (_LANDLINE, _TOLL):
+        for match in pattern.finditer(sheet.text):
+            if _personal(sheet.text, match.start()):
+                yield Finding(*match.span(), "phone", NAME, 75)
+    for match in _LOCAL.finditer(sheet.text):
+        labelled = label_before(sheet.text, match.start(), 10) == "phone"
+        if labelled and _personal(sheet.text, match.start()):
+            yield Finding(*match.span(), "phone", NAME, 74)
+
+
+def _mobiles(text: str, run: Run) -> Iterator[Finding]:
+    taken = 0
+    for match in _MOBILE.finditer(run.digits):
+        first, last = match.span(1)
+        if first < taken:
+            continue
+        head = _head(run, first)
+        if head is None or not _ends(run, last) or not _written_as_phone(text, run, first, last):
+            continue
+        taken = last
+        start, end = run.span(head, last)
+        if text[start - 1 : start] == "+":
+            start -= 1
+        yield Finding(start, end, "phone", NAME, 78)
+
+
+def _head(run: Run, first: int) -> int | None:
+    for prefix in _PREFIXES:
+        head = first - len(prefix)
+        starts = head == 0 or (head > 0 and bool(run.gaps[head]))
+        if starts and run.digits[head:first] == prefix:
+            return head
+    return None
+
+
+def _ends(run: Run, last: int) -> bool:
+    return last == len(run.digits) or bool(run.gaps[last])
+
+
+def _written_as_phone(text: str, run: Run, first: int, last: int) -> bool:
+    start, _ = run.span(first, last)
+    label = label_before(text, start)
+    broken = any(run.gaps[first + 1 : last])
+    if label == "keep" and label_before(text, start, 12) == "keep":
+        return False
+    return not broken or label == "phone" or run.even(first, last)
+
+
+def _personal(text: str, start: int) -> bool:
+    before = re.split(r"[。\x1f]", text[max(0, start - 60) : start])[-1]
+    body = [m.end() for m in _OF_A_BODY.finditer(before)]
+    person = [m.end() for m in _OF_A_PERSON.finditer(before)]
+    after = text[start : start + 30]
+    if re.match(r"[^。]{7,20}\((?:宅电|家)", after):
+        return True
+    return not body or bool(person and person[-1] > body[-1])
+
+
+EXAMPLES = (
+    ("联系电话13857091164。", ("13857091164",)),
+    ("手机+86 138-8170-5542,", ("+86 138-8170-5542",)),
+    ("联系方式:186 7345 2209", ("186 7345 2209",)),
+    ("楼上住户(住宅电话0739-5331876)", ("0739-5331876",)),
+    ("收件人电话 (0354)7712983", ("(0354)7712983",)),
+    ("电话一三八五七〇九一一六四", ("一三八五七〇九一一六四",)),
+)
+COUNTER_EXAMPLES = (
+    "执法证号:14112806031",
+    "向某县人民政府申请行政复议,电话0739-5358012。",
+    "拨打12345热线",
+    "罚款80000元",
+)

@@ -1,0 +1,23 @@
+"""Who is the same decision: (agency, number, kind), and the address that follows from it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from pipeline.model import Kind
+
+# Consonants only: a slug holds no digit (it can never look like an identity or
+# telephone number to the audit) and spells no word.
+_ALPHABET = "bcdfghjklmnpqrst"
+
+
+def slug(agency: str, kind: Kind, number: str) -> str:
+    """The stable address of a decision, e.g. ``shihao-penalty-`` and 14 consonants (56 bits).
+
+    ``number`` is the normalised 决定书文号. Nothing of the number can be read from it,
+    so a number that holds a name does not leak through the address.
+    """
+    identity = "\n".join((agency, kind.value, number)).encode()
+    digest = hashlib.blake2b(identity, digest_size=7).hexdigest()
+    letters = "".join(_ALPHABET[int(digit, 16)] for digit in digest)
+    return f"{agency}-{kind.value}-{letters}"

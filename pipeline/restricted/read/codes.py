@@ -1,0 +1,39 @@
+"""Public codes: checked by their shape, so that no personal number passes for one."""
+
+from __future__ import annotations
+
+import re
+
+from stdnum.cn import uscc
+from stdnum.exceptions import ValidationError
+from stdnum.iso7064 import mod_11_10
+
+_SHAPE = re.compile(r"[0-9A-Z\u4e00-\u9fff()〔〕-]{4,40}")
+_BIRTH = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+#: 18-digit identity number, its check digit not asked for: a mistyped one is private too.
+_IDENTITY = re.compile(rf"[1-9]\d{{5}}(?:19|20)\d\d{_BIRTH}\d{{3}}[\dX]")
+#: 15-digit identity number of before 1999.
+_OLD_IDENTITY = re.compile(rf"[1-9]\d{{5}}\d\d{_BIRTH}\d{{3}}")
+_MOBILE = re.compile(r"(?:\+?86)?1[3-9]\d{9}")
+
+
+def is_credit_code(text: str) -> bool:
+    """A 统一社会信用代码 with a valid check character (GB 32100-2015)."""
+    try:
+        uscc.validate(text)
+    except ValidationError:
+        return False
+    return len(text) == 18 and not _IDENTITY.fullmatch(text)
+
+
+def is_register_code(text: str) -> bool:
+    """Any other register number of a body that cannot be taken for a person's number.
+
+    A 工商注册号 of 15 digits carries a check digit (GB/T 17710, MOD 11,10) and so
+    tells itself from an old identity number.
+    """
+    if is_credit_code(text):
+        return True
+    if not _SHAPE.fullmatch(text) or _IDENTITY.search(text) or _MOBILE.fullmatch(text):
+        return False
+    return not _OLD_IDENTITY.fullmatch(text) or bool(mod_11_10.is_valid(text))

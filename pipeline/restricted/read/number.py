@@ -1,0 +1,23 @@
+"""The 决定书文号 in one spelling, so that the same decision is met again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Longer than any real 文号: text of another column slipped in.
+MAX_LENGTH = 80
+
+_YEAR = re.compile(r"[\[(〔【〖{〈《<⟦]((?:19|20)\d\d)[\])〕】〗}〉》>⟧]")
+_INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+_FULL_WIDTH = str.maketrans("()", "（）")
+
+
+def normalise_number(text: str) -> str:
+    """NFKC, without white space, the year in 〔〕 whatever brackets stood there, others （）.
+
+    ``石壕罚决[2024] 12号`` and ``石壕罚决（２０２４)12号`` are both ``石壕罚决〔2024〕12号``.
+    Normalising twice changes nothing.
+    """
+    bare = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return _YEAR.sub(r"〔\1〕", bare).translate(_FULL_WIDTH)

@@ -1,0 +1,63 @@
+"""The private state folder: who may enter, where things lie, one run at a time."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import TracebackType
+
+from pipeline.errors import Busy, ConfigurationError
+
+if os.name == "nt":  # pragma: no cover - exercised on Windows alone
+    import msvcrt
+else:
+    import fcntl
+
+
+class StateFolder:
+    """The state folder, created closed (0700) and locked for one run (a context manager).
+
+    Raises :class:`Busy` when another run holds it; the lock goes with the process.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.ledger = root / "ledger.db"
+        self.reports = root / "reports"
+        self.store = root / "public" / "store.db"
+        self.next_store = root / "public" / "next.db"
+        self._lock: int | None = None
+
+    def __enter__(self) -> StateFolder:
+        try:
+            for folder in (self.root, self.reports, self.store.parent):
+                folder.mkdir(parents=True, exist_ok=True)
+                folder.chmod(0o700)
+            self._lock = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise ConfigurationError(
+                [f"不能使用状态目录 {self.root}（{error.strerror}）；请检查权限和磁盘空间。"]
+            ) from None
+        try:
+            _take(self._lock)
+        except OSError:
+            os.close(self._lock)
+            raise Busy(f"另一次运行正在使用 {self.root}；请等它结束后再试。") from None
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _take(lock: int) -> None:
+    if os.name == "nt":  # pragma: no cover - exercised on Windows alone
+        msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    else:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

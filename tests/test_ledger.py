@@ -1,0 +1,124 @@
+"""The ledger: identity, approvals, first days for ever, a history that cannot be rewritten."""
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.model import Kind, PartyType
+from pipeline.restricted.identity import slug
+from pipeline.restricted.ledger import Approval, Ledger
+from pipeline.restricted.raw import Origin, RawDecision, Secret
+
+TODAY = date(2026, 11, 20)
+
+
+def raw(number: str = "测罚决〔2026〕1号", facts: str = "堆放杂物", row: int = 2) -> RawDecision:
+    return RawDecision(
+        agency="shihao",
+        kind=Kind.PENALTY,
+        number=number,
+        decided_on=date(2026, 3, 2),
+        party_type=PartyType.ORGANISATION,
+        values={"facts": Secret(facts, "facts"), "party": Secret("测试砂石厂", "party")},
+        origin=Origin("a.xlsx", "Sheet1", row),
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "private" / "ledger.db"
+
+
+def test_the_same_decision_updates_and_never_duplicates(path: Path) -> None:
+    with Ledger(path) as ledger:
+        assert ledger.take_over([raw()], TODAY) == (1, 0, 0)
+        assert ledger.take_over([raw(row=9)], TODAY) == (0, 0, 1)  # moved, says the same
+        assert ledger.take_over([raw(facts="另有事实")], TODAY) == (0, 1, 0)
+        (kept,) = ledger.decisions()
+    assert kept.raw.text("facts") == "另有事实"
+    assert kept.slug == slug("shihao", Kind.PENALTY, "测罚决〔2026〕1号")
+
+
+def test_a_row_comes_back_as_it_went_in(path: Path) -> None:
+    with Ledger(path) as ledger:
+        ledger.take_over([raw()], TODAY)
+        (kept,) = ledger.decisions()
+    assert kept.raw == raw()
+
+
+def test_first_day_is_kept_for_ever(path: Path) -> None:
+    with Ledger(path) as ledger:
+        ledger.take_over([raw()], TODAY)
+        (kept,) = ledger.decisions()
+        ledger.record_release({kept.slug: TODAY}, TODAY, "m1")
+        ledger.record_release({kept.slug: date(2027, 1, 1)}, date(2027, 1, 1), "m2")
+        ledger.take_over([raw(facts="改了")], date(2027, 1, 2))
+        (kept,) = ledger.decisions()
+    assert kept.first_day == TODAY
+
+
+def test_an_approval_names_reviewer_and_day(path: Path) -> None:
+    with Ledger(path) as ledger:
+        ledger.take_over([raw()], TODAY)
+        (kept,) = ledger.decisions()
+        word = Approval("d", "approve", "审查员甲", TODAY, "")
+        ledger.decide({kept.slug: word})
+        assert ledger.approvals() == {kept.slug: word}
+        with pytest.raises(sqlite3.IntegrityError):
+            ledger.decide({kept.slug: word._replace(reviewer="")})
+        with pytest.raises(sqlite3.IntegrityError):
+            ledger.decide({"unknown": word})
+        assert ledger.approvals() == {kept.slug: word}
+        assert ledger.broken_history() is None
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        "UPDATE history SET day = '2020-01-01' WHERE seq = 1",
+        "UPDATE history SET detail = 'x' WHERE seq = 2",
+        "DELETE FROM history WHERE seq = 1",
+    ],
+)
+def test_a_rewritten_history_is_found(path: Path, tamper: str) -> None:
+    with Ledger(path) as ledger:
+        ledger.take_over([raw(), raw("测罚决〔2026〕2号"), raw("测罚决〔2026〕3号")], TODAY)
+        assert ledger.broken_history() is None
+    other = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        other.execute(tamper)
+    other.executescript(
+        "DROP TRIGGER history_is_append_only_1; DROP TRIGGER history_is_append_only_2;"
+    )
+    other.execute(tamper)
+    other.commit()
+    other.close()
+    with Ledger(path) as ledger:
+        assert ledger.broken_history() is not None
+
+
+def test_history_holds_no_raw_value(path: Path) -> None:
+    with Ledger(path) as ledger:
+        ledger.take_over([raw(facts="张测试的身份信息")], TODAY)
+    lines = sqlite3.connect(path).execute("SELECT day, act, slug, detail FROM history").fetchall()
+    assert "张测试" not in repr(lines)
+
+
+def test_files_are_closed_to_others(path: Path) -> None:
+    with Ledger(path) as ledger:
+        ledger.take_over([raw()], TODAY)
+        for file in path.parent.iterdir():
+            assert file.stat().st_mode & 0o077 == 0, file.name
+
+
+def test_a_slug_holds_no_digit_and_depends_on_all_of_the_identity() -> None:
+    found = {
+        slug(agency, kind, number)
+        for agency in ("shihao", "mingshan")
+        for kind in Kind
+        for number in ("一号", "二号")
+    }
+    assert len(found) == 2 * len(Kind) * 2
+    assert not any(c.isdigit() for name in found for c in name)
