@@ -190,6 +190,18 @@ def demo(c: Context) -> None:
 
 
 @task
+def docs(c: Context) -> None:
+    """Write the reference documents that are made from fields.toml and the policies."""
+    from pipeline import reference
+
+    for name, text in (
+        ("数据字典.md", reference.data_dictionary()),
+        ("政策一览.md", reference.policy_reference()),
+    ):
+        (ROOT / "docs" / name).write_text(text, encoding="utf-8")
+
+
+@task
 def bench_redaction(c: Context) -> None:
     """Measure the redaction engine: names, numbers, keep-strings, speed."""
     run(PYTHON, "benchmarks/redaction.py")

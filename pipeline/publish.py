@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline import build, policy
-from pipeline.agencies import Agency, load_agencies
+from pipeline.agencies import Agency
 from pipeline.calendar import Calendar, load_calendar
 from pipeline.errors import ConfigurationError, ReleaseRefused
 from pipeline.model import Entry
-from pipeline.public import release, store
+from pipeline.public import content, release, store
 from pipeline.report import RunReport, TakenDown, write
 from pipeline.restricted import review
 from pipeline.restricted.assess import Assessment, State, assess
@@ -64,7 +64,9 @@ def publish(
     Raises :class:`ConfigurationError` before anything is touched; a release that is
     refused comes back as a report with ``outcome`` "refused".
     """
-    agencies, calendar = load_agencies(places.content), load_calendar(places.content)
+    folders = content.load(places.content).folders
+    agencies = {slug: folder.agency for slug, folder in folders.items()}
+    calendar = load_calendar(places.content)
     if not places.inbox.is_dir():
         raise ConfigurationError([f"找不到导入目录 {places.inbox}。"])
     release.check_target(places.output)

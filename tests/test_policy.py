@@ -1,6 +1,5 @@
 """Does every regime say what its own document says, and where each number comes from?"""
 
-import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -127,6 +126,15 @@ def numbers(part, owner=None):
     elif isinstance(part, list | tuple):
         for value in part:
             yield from numbers(value, owner)
+
+
+def sources(table: dict):
+    """Every source that a policy file writes."""
+    for key, value in table.items():
+        if key == "source":
+            yield value
+        elif isinstance(value, dict):
+            yield from sources(value)
 
 
 def test_the_regimes_of_the_five_documents_exist():
@@ -264,11 +272,11 @@ def test_examples_cover_deadlines_and_windows(name):
 
 @pytest.mark.parametrize("name", REGIMES)
 def test_own_sources_name_the_own_document(name):
-    # A borrowed rule belongs to base: a regime cites its own document, or says 本站.
+    # A borrowed rule belongs to base: a regime cites its own document.
     own = tomllib.loads((policy.DIRECTORY / f"{name}.toml").read_text(encoding="utf-8"))
-    place = {"liaoning": "辽宁", "mingshan": "明山", "shihao": "石壕", "lingchuan": "陵川"}
-    for source in re.findall(r"'source': '([^']+)'", str(own)):
-        assert place.get(name, "浙江") in source
+    places = dict(zip(REGIMES, ("辽宁", "陵川", "明山", "石壕", "浙江"), strict=True))
+    for source in sources(own):
+        assert places[name] in source
 
 
 def test_an_unknown_name_lists_the_valid_ones():
@@ -285,9 +293,9 @@ def test_a_path_is_not_a_name(name):
 
 # What a careless editor might write, and a part of the sentence that comes back.
 BROKEN = [
-    ("[deadlines.penalty]\ndays = 9\nunit = 'working_day'", "deadlines.penalty|penalty.*source"),
+    ("[deadlines.penalty]\ndays = 9\nunit = 'working_day'", "penalty.*source"),
     ("[deadlines.penalty]\ndays = 9", "source"),
-    ("[roster]\nfields = ['name']", "roster.*source|source.*roster"),
+    ("[roster]\nfields = ['name']", "roster.*source"),
     ("colour = 'red'", "colour"),
     ("[legal_review]\ndays = 5\nextension_days = 3\nsource = '某制度第一条'\nhours = 2", "hours"),
     ("[deadlines.penalty]\ndays = 0\nunit = 'working_day'\nsource = '某制度第一条'", "days"),

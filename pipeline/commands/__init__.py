@@ -7,20 +7,29 @@ does not match); 4 done, but an input could not be read.
 
 from __future__ import annotations
 
-import typer
+from importlib import import_module
 
-from pipeline.commands import ledger, publish, redact, review, status, verify
+import click
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="行政执法公示：把导出的执法决定遮盖个人信息后，生成可检索的公示网站。",
-    epilog="退出码：0 完成；2 调用或配置有误；3 拒绝（原站点不变）；4 完成，但有输入无法读取。",
-)
-app.command("publish")(publish.publish)
-app.command("redact")(redact.redact)
-app.command("status")(status.status)
-app.command("verify")(verify.verify)
-app.add_typer(review.app, name="review")
-app.add_typer(ledger.app, name="ledger")
+_EXIT_CODES = "退出码：0 完成；2 调用或配置有误；3 拒绝（原站点不变）；4 有输入无法读取。"
+_VERBS = ("ledger", "publish", "redact", "review", "status", "verify")
+
+
+class Verbs(click.Group):
+    """Imports a verb when it is called: ``verify`` does not wait for the dictionaries."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all verbs."""
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The verb called ``name``: in the module of that name, under that name."""
+        if name not in _VERBS:
+            return None
+        command: click.Command = getattr(import_module(f"pipeline.commands.{name}"), name)
+        return command
+
+
+@click.group(cls=Verbs, epilog=_EXIT_CODES)
+def app() -> None:
+    """行政执法公示：把导出的执法决定遮盖个人信息后，生成可检索的公示网站。"""

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import typer
+from pathlib import Path
+
+import click
 
 from pipeline.commands import frame
 from pipeline.restricted.ledger import Ledger
 from pipeline.state import StateFolder
 
-app = typer.Typer(no_args_is_help=True, help="台账：核对历史记录。")
 
-
-@app.callback()
-def main() -> None:
+@click.group()
+def ledger() -> None:
     """台账：核对历史记录。"""
 
 
-@app.command()
-def check(state: frame.State = frame.STATE) -> None:
+@ledger.command()
+@frame.state
+def check(state: Path) -> None:
     """核对历史记录的哈希链是否完整。"""
-    with frame.sentences(), StateFolder(state) as folder, Ledger(folder.ledger) as ledger:
-        broken = ledger.broken_history()
+    with frame.sentences(), StateFolder(state) as folder, Ledger(folder.ledger) as book:
+        broken = book.broken_history()
     if broken is not None:
-        typer.echo(f"历史记录第 {broken} 条与前文不符：有记录被改动或丢失。请停止使用并恢复备份。")
-        raise typer.Exit(3)
-    typer.echo("历史记录完整。")
+        click.echo(f"历史记录第 {broken} 条与前文不符：有记录被改动或丢失。请停止使用并恢复备份。")
+        raise SystemExit(3)
+    click.echo("历史记录完整。")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import date
+from pathlib import Path
 
-import typer
+import click
 from rich.console import Console
 
 from pipeline import publish as run
@@ -12,24 +13,24 @@ from pipeline import report as reports
 from pipeline.commands import frame
 
 
+@click.command()
+@frame.inbox
+@frame.content
+@frame.state
+@frame.output
+@frame.today
+@click.option("--approve-as", metavar="姓名", default="", help="以此人名义批准所有无疑问的决定。")
 def publish(
-    inbox: frame.Inbox = frame.INBOX,
-    content: frame.Content = frame.CONTENT,
-    state: frame.State = frame.STATE,
-    output: frame.Output = frame.OUTPUT,
-    today: frame.Today = None,
-    approve_as: Annotated[
-        str, typer.Option("--approve-as", metavar="姓名", help="以此人名义批准所有无疑问的决定")
-    ] = "",
+    inbox: Path, content: Path, state: Path, output: Path, today: date, approve_as: str
 ) -> None:
     """完成一次完整运行：读取、遮盖、审查、计算期限、生成网站、检查泄露、发布。"""
     places = run.Places(inbox, content, state, output)
     with frame.sentences(), frame.err.status("准备") as status:
         report = run.publish(
             places,
-            today=frame.day(today),
+            today=today,
             approve_as=approve_as.strip(),
             tell=status.update,
         )
     Console(highlight=False, soft_wrap=True).print(reports.in_words(report), markup=False)
-    raise typer.Exit(report.exit_code)
+    raise SystemExit(report.exit_code)

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Any, BinaryIO
 
-import typer
+import click
 
 from pipeline import policy
 from pipeline.agencies import load_agencies
@@ -20,19 +20,19 @@ from pipeline.restricted.redact import RecordResult, redact_records
 _BATCH = 256
 
 
-def redact(
-    source: Annotated[
-        str, typer.Argument(metavar="[FILE|-]", help="JSON Lines 文件；- 表示标准输入")
-    ] = "-",
-    name: Annotated[
-        str, typer.Option("--policy", metavar="NAME", help="政策名称，例如 shihao")
-    ] = "base",
-    content: Annotated[
-        Path | None,
-        typer.Option("--content", help="网站内容文件夹：其中各机关自己的电话、地址不遮盖"),
-    ] = None,
-) -> None:
-    """遮盖文本中的个人信息。每行一个对象：id、fields（中文列名→值）、text。
+@click.command()
+@click.argument("source", metavar="[FILE|-]", default="-")
+@click.option("--policy", "name", metavar="NAME", required=True, help="政策名称，例如 shihao。")
+@click.option(
+    "--content",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="网站内容文件夹：其中各机关自己的电话、地址不遮盖。",
+)
+def redact(source: str, name: str, content: Path | None) -> None:
+    """遮盖文本中的个人信息。
+
+    输入为 JSON Lines（- 表示标准输入），每行一个对象：id、fields（中文列名→值）、text。
 
     输出每行：id、fields、text、held（是否需要人工判断）、reasons（原因）、
     spans（原文中的 start、end、kind、by）。不输出原文。
@@ -58,7 +58,7 @@ def redact(
                     _print(_unreadable(record))
                 else:
                     _print(_line(record["id"], next(done)))
-    raise typer.Exit(4 if broken else 0)
+    raise SystemExit(4 if broken else 0)
 
 
 def _contacts(content: Path | None) -> tuple[str, ...]:

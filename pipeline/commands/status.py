@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Any
 
-import typer
+import click
 from rich.console import Console
 from rich.table import Table
 
@@ -22,22 +23,21 @@ from pipeline.state import StateFolder
 _NEXT = 10
 
 
-def status(
-    content: frame.Content = frame.CONTENT,
-    state: frame.State = frame.STATE,
-    today: frame.Today = None,
-    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出，供程序读取")] = False,
-) -> None:
+@click.command()
+@frame.content
+@frame.state
+@frame.today
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，供程序读取。")
+def status(content: Path, state: Path, today: date, as_json: bool) -> None:
     """列出各状态的件数、临近和超过公开期限的决定、即将撤下的决定。"""
     with frame.sentences():
         agencies, calendar = load_agencies(content), load_calendar(content)
         with StateFolder(state) as folder, Ledger(folder.ledger) as ledger:
-            on = frame.day(today)
             redacted = redact_ledger(ledger, agencies)
-            found = judge(ledger, redacted, agencies, calendar, on).assessments
-    summary = _summary(found, on)
+            found = judge(ledger, redacted, agencies, calendar, today).assessments
+    summary = _summary(found, today)
     if as_json:
-        typer.echo(json.dumps(summary, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(summary, ensure_ascii=False, indent=2))
     else:
         _print(summary)
 

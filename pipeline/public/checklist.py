@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.public.page import Crumb, Page
+from pipeline.public.page import Page, under
 from pipeline.public.tables import Table, read_table
 
 if TYPE_CHECKING:
@@ -46,9 +46,6 @@ def pages(folder: Folder) -> Iterator[Page]:
             template="checklist",
             title=checklist.title,
             values={"agency": agency, "table": checklist.table},
-            crumbs=(
-                Crumb("执法机关", "agencies/"),
-                Crumb(agency.short_name, f"agencies/{agency.slug}/"),
-            ),
+            crumbs=under(agency),
             section="agencies/",
         )

@@ -34,13 +34,13 @@ class Footer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The site's identity (``site.toml``). ``site_code`` is its 10-digit 网站标识码."""
+    """The site's identity (``site.toml``). ``id_code`` is its 10-digit 网站标识码."""
 
     name: Filled
     slogan: str = ""
     description: str = ""
     domain: Filled
-    site_code: Annotated[str, msgspec.Meta(pattern=r"^\d{10}$")]
+    id_code: Annotated[str, msgspec.Meta(pattern=r"^\d{10}$")]
     language: str = "zh-CN"
     demo: bool = False
     banner: str = ""
@@ -76,7 +76,7 @@ def load(content: Path) -> Content:
         site = _identity(content / "site.toml")
     documents = _each(content, "pages/*.md", read_document, problems)
     folders = {
-        path.parent.name: _files(path.parent, problems)
+        path.parent.name: _read_beside(path.parent, problems)
         for path in sorted(content.glob("agencies/*/agency.toml"))
     }
     if problems:
@@ -84,7 +84,7 @@ def load(content: Path) -> Content:
     return Content(
         site=site,
         folders={
-            slug: Folder(agency, policy.load(agency.policy), **folders[slug])
+            slug: Folder(agency, policy.load(agency.policy), *folders[slug])
             for slug, agency in agencies.items()
         },
         documents=tuple(sorted(documents, key=lambda page: (page.order, page.name))),
@@ -100,16 +100,25 @@ def _identity(path: Path) -> Identity:
         raise ConfigurationError([f"{path.name}：{error}。"]) from None
 
 
-def _files(folder: Path, problems: list[str]) -> dict[str, object]:
-    """What stands beside ``agency.toml``, by the field of :class:`Folder` that holds it."""
+class _Beside(NamedTuple):
+    """What stands beside an ``agency.toml``, in the order of :class:`Folder`."""
+
+    officers: tuple[Officer, ...]
+    checklists: tuple[Checklist, ...]
+    flowcharts: tuple[Flowchart, ...]
+    complaint: Document | None
+    rights: Document | None
+
+
+def _read_beside(folder: Path, problems: list[str]) -> _Beside:
     officers = _each(folder, "officers.csv", read_officers, problems)
-    return {
-        "officers": officers[0] if officers else (),
-        "checklists": _each(folder, "checklists/*.csv", read_checklist, problems),
-        "flowcharts": _each(folder, "flowcharts/*.toml", read_flowchart, problems),
-        "complaint": next(iter(_each(folder, "complaint.md", read_document, problems)), None),
-        "rights": next(iter(_each(folder, "rights.md", read_document, problems)), None),
-    }
+    return _Beside(
+        officers=officers[0] if officers else (),
+        checklists=_each(folder, "checklists/*.csv", read_checklist, problems),
+        flowcharts=_each(folder, "flowcharts/*.toml", read_flowchart, problems),
+        complaint=next(iter(_each(folder, "complaint.md", read_document, problems)), None),
+        rights=next(iter(_each(folder, "rights.md", read_document, problems)), None),
+    )
 
 
 def _each(

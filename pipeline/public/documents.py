@@ -13,15 +13,15 @@ from markupsafe import Markup
 from pipeline.errors import ConfigurationError
 from pipeline.public.tables import place_of, read_text
 
-_TAGS = set(
-    "h2 h3 h4 h5 h6 p ul ol li dl dt dd a strong em code pre blockquote hr br sup sub "
-    "table thead tbody tr th td caption abbr".split()
-)
+_TEXT = {"p", "a", "strong", "em", "code", "pre", "blockquote", "abbr", "sup", "sub", "hr", "br"}
+_LISTS = {"ul", "ol", "li", "dl", "dt", "dd"}
+_TABLES = {"table", "thead", "tbody", "tr", "th", "td", "caption"}
+_HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "abbr": {"title"},
     "ol": {"start"},
-    **{f"h{level}": {"id"} for level in range(2, 7)},
+    **{heading: {"id"} for heading in _HEADINGS},
 }
 
 
@@ -62,7 +62,7 @@ def clean(html: str) -> str:
     """``html`` with text, links and tables left, and nothing that acts or loads."""
     return nh3.clean(
         html,
-        tags=_TAGS,
+        tags=_TEXT | _LISTS | _TABLES | _HEADINGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer",

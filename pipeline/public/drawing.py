@@ -105,9 +105,8 @@ def wrap(text: str, em: int) -> list[str]:
     count = max(1, -(-int(total * 100) // (em * 100)))
     goal, lines = total / count, [""]
     for char in text:
-        if lines[-1] and len(lines) < count and width(lines[-1]) + width(char) / 2 > goal:
-            lines.append("")
-        elif width(lines[-1] + char) > em:
+        filled = len(lines) < count and width(lines[-1]) + width(char) / 2 > goal
+        if lines[-1] and (filled or width(lines[-1] + char) > em):
             lines.append("")
         lines[-1] += char
     return lines
@@ -180,9 +179,8 @@ def _program() -> str:
 
 def _box(step: Step, size: _Size, centre: tuple[float, float], *, first: bool) -> Box:
     x, y = centre
-    shape = "start" if first else "end" if not step.next else "step"
-    if len(step.next) > 1:
-        shape = "choice"
+    choice = any(arrow.when for arrow in step.next)
+    shape = "start" if first else "end" if not step.next else "choice" if choice else "step"
     return Box(
         key=step.id,
         shape=shape,

@@ -11,7 +11,7 @@ import msgspec
 
 from pipeline.errors import ConfigurationError
 from pipeline.public.drawing import draw
-from pipeline.public.page import Crumb, Page
+from pipeline.public.page import Page, under
 from pipeline.public.tables import place_of, read_text
 
 if TYPE_CHECKING:
@@ -127,9 +127,6 @@ def pages(folder: Folder) -> Iterator[Page]:
                 "drawing": draw(chart.steps),
                 "numbers": {step.id: number for number, step in enumerate(chart.steps, 1)},
             },
-            crumbs=(
-                Crumb("执法机关", "agencies/"),
-                Crumb(agency.short_name, f"agencies/{agency.slug}/"),
-            ),
+            crumbs=under(agency),
             section="agencies/",
         )

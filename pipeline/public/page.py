@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from pipeline.agencies import Agency
+
 
 class Crumb(NamedTuple):
     """A step on the way from the home page: its name and its address."""
@@ -16,7 +18,7 @@ class Crumb(NamedTuple):
 class Page(NamedTuple):
     """One HTML page. ``url`` is relative to the site's root: ``""``, ``a/b/`` or ``x.html``.
 
-    ``section`` is the entry of the main navigation it belongs to; ``index`` says
+    ``section`` is the entry of the main navigation it belongs to; ``indexable`` says
     whether search engines may list it.
     """
 
@@ -26,7 +28,7 @@ class Page(NamedTuple):
     values: Mapping[str, Any]
     crumbs: tuple[Crumb, ...] = ()
     section: str = ""
-    index: bool = True
+    indexable: bool = True
 
     @property
     def path(self) -> str:
@@ -44,3 +46,8 @@ class File(NamedTuple):
 
     path: str
     body: bytes
+
+
+def under(agency: Agency) -> tuple[Crumb, ...]:
+    """The way from the home page to the agency, for everything below its front page."""
+    return Crumb("执法机关", "agencies/"), Crumb(agency.short_name, f"agencies/{agency.slug}/")

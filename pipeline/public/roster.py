@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.errors import ConfigurationError
-from pipeline.public.page import Crumb, Page
+from pipeline.public.page import Page, under
 from pipeline.public.tables import Row, place_of, read_table
 
 if TYPE_CHECKING:
@@ -140,14 +140,12 @@ def pages(folder: Folder, today: date) -> Iterator[Page]:
             "source": roster.source,
             "today": today,
         },
-        crumbs=(Crumb("执法机关", "agencies/"), Crumb(agency.short_name, f"agencies/{agency.slug}/")),
+        crumbs=under(agency),
         section="agencies/",
     )
 
 
-def _groups(
-    officers: tuple[Officer, ...], today: date
-) -> dict[str, list[tuple[Officer, State]]]:
+def _groups(officers: tuple[Officer, ...], today: date) -> dict[str, list[tuple[Officer, State]]]:
     """Officers by 人员类别, in the file's order, each with the state of the day."""
     groups: dict[str, list[tuple[Officer, State]]] = {}
     for officer in officers:

@@ -59,7 +59,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a row stands: file name, sheet (empty for text files), row from 1."""
+    """Where a row stands: file name, sheet (empty for text files), row from 1 (0: the whole)."""
 
     file: str
     sheet: str
@@ -67,7 +67,8 @@ class Origin:
 
     def __str__(self) -> str:
         sheet = f"工作表“{self.sheet}”" if self.sheet else ""
-        return f"{self.file}{sheet}第{self.row}行"
+        row = f"第{self.row}行" if self.row else ""
+        return f"{self.file}{sheet}{row}"
 
 
 @dataclass(frozen=True, slots=True)

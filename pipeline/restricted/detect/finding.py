@@ -53,7 +53,9 @@ class Sheet:
 class Detector(Protocol):
     """One kind of thing found one way."""
 
-    name: str
+    NAME: str
+    EXAMPLES: tuple[tuple[str, tuple[str, ...]], ...]
+    COUNTER_EXAMPLES: tuple[str, ...]
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Every finding in ``sheet``, in any order; spans may overlap."""

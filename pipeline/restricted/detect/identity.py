@@ -31,6 +31,11 @@ def valid(number: str) -> bool:
     return "10X98765432"[total % 11] == number[17].upper()
 
 
+def looks(number: str) -> bool:
+    """Whether 18 characters have a birth date in the place of an identity number's."""
+    return bool(_LONG.match(number.upper()))
+
+
 def find(sheet: Sheet) -> Iterator[Finding]:
     """Identity numbers in every spelling that :mod:`digits` reads."""
     for run in sheet.runs:
@@ -66,7 +71,7 @@ def _likely(text: str, run: Run, first: int, last: int) -> bool:
     label = label_before(text, start)
     if label == "keep" and run.even(first, last) and credit_code.valid(number):
         return False
-    if valid(number):
+    if valid(number) or text[start - 1 : start] == "T":  # 特种作业操作证: T and the id number
         return True
     if not run.whole(first, last):
         return label == "id"

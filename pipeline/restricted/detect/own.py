@@ -31,5 +31,5 @@ def _runs_on(text: str, place: int, edge: str) -> bool:
     return bool(re.match(r"[0-9A-Za-z]", text[place]))
 
 
-EXAMPLES = ()
+EXAMPLES: tuple[tuple[str, tuple[str, ...]], ...] = ()
 COUNTER_EXAMPLES = ("电话13857091164",)

@@ -11,7 +11,7 @@ from pipeline.restricted.detect.labels import label_before
 
 NAME = "phone"
 _MOBILE = re.compile(r"(?=(1[3-9]\d{9}))")
-_PREFIXES = ("", "0", "86", "086", "0086")
+_PREFIXES = ("0086", "086", "86", "0", "")
 _LANDLINE = re.compile(
     r"(?<![0-9A-Za-z\-])\(?(0(?:10|2\d|[3-9]\d{2}))\)?[\s\-]{0,2}([2-9]\d{2,3}[\s\-]?\d{4})"
     r"(?:[\s\-(]{0,2}(?:转|-)\s?\d{1,5}\)?)?(?![0-9A-Za-z])"
@@ -21,10 +21,10 @@ _TOLL = re.compile(r"(?<![0-9])(?:400|800)[\s\-]?\d{3,4}[\s\-]?\d{3,4}(?![0-9])"
 # Who the number belongs to: the nearest of these words in the same sentence says it.
 _OF_A_BODY = re.compile(
     r"人民政府|管理局|委员会|办公室|法院|派出所|执法队|大队|中队|中心|本机关|本局|本办|我局|我办|我队|我镇"
-    r"|复议|咨询|监督|投诉|举报电话|热线|值班|传真|通讯地址|邮编|邮政编码|联系部门|局|街道办|信访"
+    r"|复议|联系人|本机关|科|股|所|咨询|监督|投诉|举报电话|热线|值班|传真|通讯地址|邮编|邮政编码|联系部门|局|街道办|信访"
 )
 _OF_A_PERSON = re.compile(
-    r"宅电|家庭|住宅|本人|当事人|被处罚人|负责人|经营者|法定代表人|证人|代理人|签收人|收件人|受送达人|手机"
+    r"宅电|所留|家中|您所|家庭|住宅|本人|当事人|被处罚人|负责人|经营者|法定代表人|证人|代理人|签收人|收件人|受送达人|手机"
     r"|男|女|住户|妻|夫|子|父|母|身份证|举报人|投诉人|您|被询问人|申请人|被检查|老板|业主|店主"
 )
 
@@ -78,17 +78,39 @@ def _written_as_phone(text: str, run: Run, first: int, last: int) -> bool:
     broken = any(run.gaps[first + 1 : last])
     if label == "keep" and label_before(text, start, 12) == "keep":
         return False
+    if _certificate(text, start, label):
+        return False
     return not broken or label == "phone" or run.even(first, last)
 
 
+_OFFICERS = re.compile(
+    r"(?:执法人员|执法员|承办人员?|办案人员|检查人员|调查人员|扣押人员|送达人|队员|经办人员|核查人员|勘验人员?)"
+    r"[^\n。]{0,60}$"
+)
+
+
+def _certificate(text: str, start: int, label: str) -> bool:
+    """Whether eleven digits beside an officer's name are the number of the certificate."""
+    line = text[max(0, start - 80) : start]
+    if re.search(r"电话|手机|联系|Tel|号码为\s*$", line[-14:]) and "证件号码" not in line[-24:]:
+        return False
+    officers = _OFFICERS.search(line)
+    return bool(officers) and (line[-1:] == "(" or label == "id")
+
+
 def _personal(text: str, start: int) -> bool:
-    before = re.split(r"[。\x1f]", text[max(0, start - 60) : start])[-1]
-    body = [m.end() for m in _OF_A_BODY.finditer(before)]
-    person = [m.end() for m in _OF_A_PERSON.finditer(before)]
-    after = text[start : start + 30]
-    if re.match(r"[^。]{7,20}\((?:宅电|家)", after):
+    sentences = re.split(r"[。\x1f]", text[max(0, start - 90) : start])
+    before = sentences[-1]
+    if len(before.strip()) <= 8 and len(sentences) > 1:
+        before = sentences[-2]  # 不服的，可申请复议。联系电话：…
+    after = text[start : start + 34]
+    if re.match(r"[^。\n]{7,20}\((?:宅电|家)", after):
         return True
-    return not body or bool(person and person[-1] > body[-1])
+    body = max((m.end() for m in _OF_A_BODY.finditer(before)), default=-1)
+    person = max((m.end() for m in _OF_A_PERSON.finditer(before)), default=-1)
+    if max(body, person) >= 0:
+        return person > body
+    return not re.search(r"^[^。\n]{7,16}(?:向|到)|局|政府|办公室|委员会", after)
 
 
 EXAMPLES = (

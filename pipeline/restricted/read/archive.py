@@ -41,7 +41,9 @@ def check_archive(path: Path) -> frozenset[str]:
                 _check_contents(archive)
             _check_dimensions(archive)
             return frozenset(archive.namelist())
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+    except UnreadableFile:
+        raise
+    except Exception:  # a damaged archive can fail in any way (zlib, struct, encoding …)
         raise UnreadableFile(_TRUNCATED) from None
 
 

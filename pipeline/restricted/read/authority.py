@@ -31,12 +31,11 @@ class Authorities:
         by_name = self._names.get(label_key(name))
         by_code = self._codes.get(label_key(code))
         if by_name and by_code and by_name != by_code:
-            raise UnknownAuthority(
-                "机关名称与机关信用代码指向两个不同的机关；请核对后重新导出。"
-            )
+            raise UnknownAuthority("机关名称与机关信用代码指向两个不同的机关；请核对后重新导出。")
         found = by_name or by_code
         if found is None:
             raise UnknownAuthority(
-                "不是本站任何机关的名称；请改为机关全称，或在该机关 agency.toml 的 aliases 中登记此名称。"
+                "不是本站任何机关的名称或代码；"
+                "请改为机关全称，或在该机关 agency.toml 的 aliases 中登记此名称。"
             )
         return found

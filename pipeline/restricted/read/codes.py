@@ -27,13 +27,18 @@ def is_credit_code(text: str) -> bool:
 
 
 def is_register_code(text: str) -> bool:
-    """Any other register number of a body that cannot be taken for a person's number.
-
-    A 工商注册号 of 15 digits carries a check digit (GB/T 17710, MOD 11,10) and so
-    tells itself from an old identity number.
-    """
+    """Any other register number of a body that cannot be taken for a person's number."""
     if is_credit_code(text):
         return True
     if not _SHAPE.fullmatch(text) or _IDENTITY.search(text) or _MOBILE.fullmatch(text):
         return False
-    return not _OLD_IDENTITY.fullmatch(text) or bool(mod_11_10.is_valid(text))
+    return not _OLD_IDENTITY.fullmatch(text)
+
+
+def is_ambiguous(text: str) -> bool:
+    """A 工商注册号 whose digits could also be an old identity number.
+
+    Its check digit (GB/T 17710, MOD 11,10) is right, but so is that of one old
+    identity number in ten: nobody can tell, so it is better not shown.
+    """
+    return _OLD_IDENTITY.fullmatch(text) is not None and bool(mod_11_10.is_valid(text))

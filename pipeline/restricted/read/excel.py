@@ -18,7 +18,7 @@ from python_calamine import (
 from pipeline.errors import UnreadableFile
 from pipeline.restricted.read.table import Region, Table, grid_of
 
-_PASSWORD = "工作簿设了打开密码，无法读取；请在 Excel 中取消密码后另存再放入。"
+_LOCKED = "工作簿设了打开密码，无法读取；请在 Excel 中取消密码后另存再放入。"
 _BROKEN = "工作簿不完整或已损坏，无法读取；请重新导出或重新拷贝后再放入。"
 
 
@@ -35,7 +35,7 @@ def read_workbook(path: Path) -> Iterator[Table]:
                     hidden = sheet.visible != SheetVisibleEnum.Visible
                     yield _table(book.get_sheet_by_index(number), hidden)
     except PasswordError:
-        raise UnreadableFile(_PASSWORD) from None
+        raise UnreadableFile(_LOCKED) from None
     except (CalamineError, OSError, ValueError):
         raise UnreadableFile(_BROKEN) from None
     except BaseException as error:  # a panic of the engine is no Exception

@@ -51,15 +51,14 @@ def find_header(table: Table) -> Header | None:
     A single row is preferred to two, an upper one to a lower; None when no row
     names at least :data:`MIN_LABELS` declared fields.
     """
-    head = [_labels(row) for row in table.grid.head(table.header_within + 1).to_numpy().tolist()]
+    head = [_labels(row) for row in table.grid.head(table.header_within).to_numpy().tolist()]
     single = [_header(head, n, n, _single(row)) for n, row in enumerate(head)]
     double = [
         _header(head, n, n + 1, columns)
         for n, (top, bottom) in enumerate(pairwise(head))
         if (columns := _double(top, bottom))
     ]
-    within = [h for h in (*single, *double) if h.first < table.header_within]
-    best = max(within, key=lambda h: h.recognised, default=None)
+    best = max((*single, *double), key=lambda h: h.recognised, default=None)
     return best if best and best.recognised >= MIN_LABELS else None
 
 
@@ -107,7 +106,9 @@ def _double(top: Labels, bottom: Labels) -> tuple[Column, ...]:
         if lower and not field and declared(upper):
             return ()
         columns.append(Column(position, f"{group} {lower}".strip(), field))
-    lower_labels = sum(1 for column, label in zip(columns, bottom, strict=True) if label and column.field)
+    lower_labels = sum(
+        1 for column, label in zip(columns, bottom, strict=True) if label and column.field
+    )
     return tuple(columns) if lower_labels >= 2 else ()
 
 

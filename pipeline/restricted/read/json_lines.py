@@ -66,7 +66,9 @@ def _table(name: str, rows: dict[int, Any]) -> Table:
     keys = list(dict.fromkeys(key for row in objects.values() for key in row))
     last = max(rows, default=0)
     empty: list[Cell] = [None] * len(keys)
-    cells = ([objects[n].get(k) for k in keys] if n in objects else empty for n in range(1, last + 1))
+    cells = (
+        [objects[n].get(k) for k in keys] if n in objects else empty for n in range(1, last + 1)
+    )
     return Table(
         name,
         grid_of([list(keys), *cells]),

@@ -10,6 +10,7 @@ MAX_LENGTH = 80
 
 _YEAR = re.compile(r"[\[(〔【〖{〈《<⟦]((?:19|20)\d\d)[\])〕】〗}〉》>⟧]")
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+_DIGIT = re.compile(r"[0-9〇一二三四五六七八九十]")
 _FULL_WIDTH = str.maketrans("()", "（）")
 
 
@@ -20,4 +21,10 @@ def normalise_number(text: str) -> str:
     Normalising twice changes nothing.
     """
     bare = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    bare = unicodedata.normalize("NFC", bare)  # an accent that stood after a space
     return _YEAR.sub(r"〔\1〕", bare).translate(_FULL_WIDTH)
+
+
+def is_number(text: str) -> bool:
+    """Whether a normalised text can be a 文号: short, with a digit or a Chinese numeral."""
+    return len(text) <= MAX_LENGTH and _DIGIT.search(text) is not None

@@ -1,28 +1,168 @@
-"""A table to decisions: what each row says, or why it is not taken over."""
+"""The rows of a table: each a decision, or the reason why it is not taken over."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
-
-from pipeline.fields import Field, dictionary, label_key
-from pipeline.model import Kind
+from pipeline.fields import dictionary, label_key
+from pipeline.model import Kind, PartyType
 from pipeline.restricted.raw import Origin, RawDecision, Rejection, Secret
 from pipeline.restricted.read.authority import Authorities, UnknownAuthority
-from pipeline.restricted.read.coerce import convert_column, converter, free_text
-from pipeline.restricted.read.header import Column, Header, is_heading
+from pipeline.restricted.read.cells import Unfit, free_text
+from pipeline.restricted.read.columns import Columns
+from pipeline.restricted.read.header import is_heading
 from pipeline.restricted.read.layouts import layouts
-from pipeline.restricted.read.number import normalise_number
+from pipeline.restricted.read.number import is_number, normalise_number
 from pipeline.restricted.read.party import party_type_of
-from pipeline.restricted.read.table import Table
 
-#: A column nobody declared is named up to this many characters.
-NAME_LENGTH = 30
+MISSING = "必须填写而没有填；请补填后重新导出。"
 
-_LONG_NUMBER = re.compile(r"\d{6,}")
-_JOINED = frozenset({"text", "party", "person", "id"})
+#: Fields every decision needs; the authority may also be named by its code.
+_NEEDED = ("number", "party", "decided_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a table stands (file, sheet) and which kind of decision it holds."""
+
+    file: str
+    sheet: str
+    kind: Kind
+
+
+def missing_columns(columns: Columns, kind: Kind) -> tuple[str, ...]:
+    """Labels of the needed columns a table does not have: then none of its rows can be used."""
+    fields = dictionary()
+    absent = [key for key in _NEEDED if key not in columns.values]
+    if kind is Kind.LICENCE and "licence_no" in columns.values and "number" in absent:
+        absent.remove("number")
+    if not columns.values.keys() & {"authority", "authority_code"}:
+        absent.append("authority")
+    return tuple(fields[key].heading for key in absent)
+
+
+def read_rows(
+    place: Place, columns: Columns, authorities: Authorities
+) -> Iterator[RawDecision | Rejection]:
+    """Each row in order. Blank rows, repeated headers, totals and footers give nothing.
+
+    Those can only stand among the rows that lack something, so only such are looked at.
+    """
+    if place.kind is Kind.LICENCE:
+        _number_licences(columns)
+    slugs = _agencies(columns, authorities)
+    _fault_missing(columns)
+    types = _party_types(columns)
+    keys = tuple(columns.values)
+    number, day = columns.of("number"), columns.of("decided_on")
+    secrets = (_secrets(key, texts) for key, texts in columns.values.items())
+    for n, values in enumerate(zip(*secrets, strict=True)):
+        origin = Origin(place.file, place.sheet, columns.first_row + n)
+        if n in columns.faults:
+            if _is_meant(columns, n):
+                yield _rejection(origin, columns.faults[n])
+            continue
+        yield RawDecision(
+            agency=slugs[n],
+            kind=place.kind,
+            number=number[n],
+            decided_on=date.fromisoformat(day[n]),
+            party_type=types[n],
+            values={
+                key: value for key, value in zip(keys, values, strict=True) if value is not None
+            },
+            origin=origin,
+        )
+
+
+def _secrets(key: str, texts: list[str]) -> list[Secret | None]:
+    """A column as secrets; rows that say the same share one, which is half the time."""
+    known = {text: Secret(text, key) if text else None for text in set(texts)}
+    return [known[text] for text in texts]
+
+
+def _number_licences(columns: Columns) -> None:
+    """A licence without 文号 goes by its 许可编号 (2018 layout)."""
+    numbers, own = columns.of("number"), columns.of("licence_no")
+    columns.values["number"] = [
+        number or (spare if is_number(spare := normalise_number(other)) else "")
+        for number, other in zip(numbers, own, strict=True)
+    ]
+
+
+def _agencies(columns: Columns, authorities: Authorities) -> list[str]:
+    """The agency's slug of each row, "" beside a fault."""
+    known: dict[tuple[str, str], str | UnknownAuthority] = {}
+    slugs: list[str] = []
+    pairs = zip(columns.of("authority"), columns.of("authority_code"), strict=True)
+    for n, pair in enumerate(pairs):
+        if pair not in known:
+            known[pair] = _agency(authorities, *pair)
+        found = known[pair]
+        if isinstance(found, UnknownAuthority):
+            by_code = pair[1] or "authority" not in columns.headings
+            heading = _heading(
+                columns, "authority_code" if by_code and not pair[0] else "authority"
+            )
+            columns.faults[n].setdefault(heading, str(found))
+            found = ""
+        slugs.append(found)
+    return slugs
+
+
+def _agency(authorities: Authorities, name: str, code: str) -> str | UnknownAuthority:
+    if not name and not code:
+        return UnknownAuthority(MISSING)
+    try:
+        return authorities.slug_of(name, code)
+    except UnknownAuthority as error:
+        return error
+
+
+def _fault_missing(columns: Columns) -> None:
+    for key in _NEEDED:
+        heading = _heading(columns, key)
+        for n, text in enumerate(columns.of(key)):
+            if not text:
+                columns.faults[n].setdefault(heading, MISSING)
+
+
+def _heading(columns: Columns, key: str) -> str:
+    return columns.headings.get(key) or dictionary()[key].heading
+
+
+def _party_types(columns: Columns) -> list[PartyType]:
+    keys = ("party_type", "credit_code", "id_number", "party")
+    return [party_type_of(*texts) for texts in zip(*map(columns.of, keys), strict=True)]
+
+
+def _is_meant(columns: Columns, position: int) -> bool:
+    """Whether a faulty row was meant as a decision at all."""
+    texts: list[str] = []
+    for column, cell in columns.cells(position):
+        if column.field and column.field.key in _NEEDED and is_heading(cell, column.field):
+            return False
+        try:
+            texts.append(free_text(cell))
+        except Unfit:
+            return True
+    row = columns.body.iloc[position].tolist()
+    first = next((text for cell in row if (text := label_key(_text(cell)))), "")
+    words = layouts().rows
+    closing = first in words.totals or first.startswith(words.footers)
+    return any(texts) and not closing
+
+
+def _text(cell: object) -> str:
+    return cell if isinstance(cell, str) else ""
+
+
+def _rejection(origin: Origin, faults: dict[str, str]) -> Rejection:
+    """One row, one rejection: the first fault in words, the other columns by name."""
+    (column, message), *others = faults.items()
+    if column and others:
+        names = "、".join(f"“{heading}”" for heading, _ in others)
+        message = f"{message}另有{names}列也不合要求。"
+    return Rejection(origin, column, message)

@@ -48,5 +48,6 @@ class Table:
 
 def grid_of(rows: list[list[Cell]]) -> pd.DataFrame:
     """Rows of cells as a grid of objects, shorter rows filled with None."""
-    frame = pd.DataFrame(rows, dtype=object)
-    return frame.where(frame.notna(), None) if frame.isna().to_numpy().any() else frame
+    width = max(map(len, rows), default=0)
+    even = [row if len(row) == width else [*row, *[None] * (width - len(row))] for row in rows]
+    return pd.DataFrame(even, dtype=object)

@@ -1,0 +1,1 @@
+"""Invented people, companies, decisions and files for the demonstration exports."""

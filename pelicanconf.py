@@ -1,0 +1,49 @@
+"""Pelican settings for looking at the site: ``pelican content -s pelicanconf.py``.
+
+What this builds goes to preview/. output/ holds released sites only: they are built
+from publishconf.py by ``python -m pipeline publish``, which audits every byte first.
+"""
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+root = Path(__file__).resolve().parent
+sys.path.insert(0, str(root))  # the `pelican` command does not look for modules here
+
+from pipeline.public import site  # noqa: E402
+
+PATH = "content"
+OUTPUT_PATH = "preview"
+THEME = "theme"
+PLUGINS = [site]
+DELETE_OUTPUT_DIRECTORY = True  # a page that is gone must not linger
+
+SITENAME = "行政执法信息公示"
+SITEURL = ""  # empty: https:// and the domain of content/site.toml
+TIMEZONE = "Asia/Shanghai"
+DEFAULT_LANG = "zh-cn"
+LOCALE = ["C"]
+
+# Autoescape is off in Pelican unless asked for.
+JINJA_ENVIRONMENT = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
+
+# Pelican's own pages are off: every page is made by the plugin.
+ARTICLE_PATHS: list[str] = []
+PAGE_PATHS: list[str] = []
+STATIC_PATHS: list[str] = []
+DIRECT_TEMPLATES: list[str] = []
+FEED_ALL_ATOM = None
+CATEGORY_FEED_ATOM = None
+TRANSLATION_FEED_ATOM = None
+AUTHOR_FEED_ATOM = None
+AUTHOR_FEED_RSS = None
+
+GONGSHI_STORE = os.environ.get("GONGSHI_STORE") or str(root / "private" / "public" / "store.db")
+GONGSHI_STORE_REQUIRED = False
+#: The day to show where no store says it.
+GONGSHI_TODAY = datetime.now(ZoneInfo(TIMEZONE)).date().isoformat()
+GONGSHI_PAGE_SIZE = 20
+GONGSHI_FEED_SIZE = 50

@@ -1,0 +1,214 @@
+"""Decision pages: what happened to whom in plain words, every public field, and the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from pipeline.fields import Field, dictionary
+from pipeline.model import Entry, Kind, PartyType, PublicDecision
+from pipeline.public import show
+from pipeline.public.content import Folder
+from pipeline.public.page import Crumb, Page
+
+_REASON_LIMIT, _OUTCOME_LIMIT = 60, 110  # characters of the opening sentence
+
+
+class Line(NamedTuple):
+    """What lists, feeds and neighbours need to know of a decision."""
+
+    slug: str
+    agency: str
+    kind: Kind
+    number: str
+    party: str
+    party_type: PartyType
+    decided_on: date
+    first_day: date
+    last_day: date | None
+    subject: str
+    outcome: str
+    withdrawn_on: date | None = None
+    reason: str = ""
+
+    @property
+    def url(self) -> str:
+        """Address of the decision's page, from the site's root."""
+        return f"decisions/{self.slug}/"
+
+    @property
+    def name(self) -> str:
+        """How titles call it: the party and the kind, or the withdrawn number."""
+        if self.withdrawn_on:
+            return f"{self.number}（已撤下）"
+        return f"{self.party} {self.kind.label}信息"
+
+
+class Cell(NamedTuple):
+    """A row of the page's table."""
+
+    heading: str
+    value: str
+    type: str
+
+
+class Wording(NamedTuple):
+    """How a kind is told: the fields that say why and what, and the act's verb."""
+
+    reasons: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    act: str
+
+
+WORDINGS = {
+    Kind.PENALTY: Wording(("violation", "case_name"), ("penalty", "penalty_kinds"), "行政处罚决定"),
+    Kind.LICENCE: Wording(
+        ("case_name", "licence_kind"), ("licence", "licence_certificate"), "行政许可决定"
+    ),
+    Kind.COERCION: Wording(
+        ("violation", "case_name"), ("measure", "measure_object"), "行政强制决定"
+    ),
+    Kind.INSPECTION: Wording(
+        ("case_name", "inspection_items"), ("inspection_result",), "行政检查结论"
+    ),
+    Kind.LEVY: Wording(
+        ("levy_item", "case_name"), ("levy_object", "performance"), "行政征收征用决定"
+    ),
+}
+
+
+def line(entry: Entry) -> Line:
+    """``entry`` as lists show it."""
+    decision, publication, withdrawal = entry.decision, entry.publication, entry.withdrawal
+    wording = WORDINGS[decision.kind]
+    return Line(
+        slug=decision.slug,
+        agency=decision.agency,
+        kind=decision.kind,
+        number=decision.number,
+        party=decision.party,
+        party_type=decision.party_type,
+        decided_on=decision.decided_on,
+        first_day=publication.first_day,
+        last_day=publication.last_day,
+        subject=_first(decision, wording.reasons, _REASON_LIMIT),
+        outcome=_first(decision, wording.outcomes, _OUTCOME_LIMIT),
+        withdrawn_on=withdrawal.on if withdrawal else None,
+        reason=withdrawal.reason if withdrawal else "",
+    )
+
+
+def sentence(decision: PublicDecision, agency: str) -> str:
+    """谁对谁因何作出何决定, in one sentence; what a decision does not say is left out."""
+    wording = WORDINGS[decision.kind]
+    authority = show.shorten(decision.details.get("authority", ""), 40) or agency
+    reason = _first(decision, wording.reasons, _REASON_LIMIT)
+    outcome = _first(decision, wording.outcomes, _OUTCOME_LIMIT)
+    told = f"{authority}于{show.day(decision.decided_on)}对{decision.party}"
+    if reason:
+        told += f"就“{reason}”"
+    told += f"作出{wording.act}"
+    return f"{told}：{outcome}。" if outcome else f"{told}。"
+
+
+def cells(decision: PublicDecision) -> list[Cell]:
+    """The public fields that hold something, in the dictionary's order, but the full text."""
+    found = []
+    for field in dictionary().values():
+        value = _value(field, decision)
+        if value and field.key != "full_text":
+            found.append(Cell(field.heading, value, field.type))
+    return found
+
+
+def _value(field: Field, decision: PublicDecision) -> str:
+    match field.key:
+        case "number":
+            return decision.number
+        case "party":
+            return decision.party
+        case "party_type":
+            return decision.party_type.label
+        case "decided_on":
+            return show.day(decision.decided_on)
+    text = decision.details.get(field.key, "") if field.public else ""
+    if not text:
+        return ""
+    if field.type == "date":
+        return show.day(text)
+    return show.yuan(text) if field.type == "amount" else text
+
+
+def _first(decision: PublicDecision, keys: Iterable[str], limit: int) -> str:
+    """The first of the fields that is filled, on one line, without its closing stop."""
+    filled = (decision.details[key] for key in keys if decision.details.get(key))
+    return show.shorten(next(filled, "").strip().rstrip("。；;.，,"), limit)
+
+
+def neighbours(lines: Iterable[Line]) -> dict[str, tuple[Line | None, Line | None]]:
+    """For each decision the earlier and the later one of its agency, as lists show them."""
+    found: dict[str, tuple[Line | None, Line | None]] = {}
+    last: dict[str, Line] = {}
+    for here in lines:
+        if here.withdrawn_on:
+            continue
+        earlier = last.get(here.agency)
+        if earlier:
+            found[earlier.slug] = (found[earlier.slug][0], here)
+        found[here.slug] = (earlier, None)
+        last[here.agency] = here
+    return found
+
+
+def pages(
+    entries: Iterable[Entry],
+    folders: Mapping[str, Folder],
+    beside: Mapping[str, tuple[Line | None, Line | None]],
+) -> Iterator[Page]:
+    """One page a decision; a withdrawn one gets the notice with its four facts."""
+    for entry in entries:
+        here = line(entry)
+        if entry.withdrawal:
+            yield _notice(here)
+        else:
+            yield _page(entry, here, folders[entry.decision.agency], beside[here.slug])
+
+
+def _page(
+    entry: Entry, here: Line, folder: Folder, beside: tuple[Line | None, Line | None]
+) -> Page:
+    decision, agency = entry.decision, folder.agency
+    return Page(
+        url=here.url,
+        template="decision",
+        title=here.name,
+        values={
+            "line": here,
+            "publication": entry.publication,
+            "agency": agency,
+            "sentence": sentence(decision, agency.name),
+            "cells": cells(decision),
+            "text": show.paragraphs(decision.details.get("full_text", "")),
+            "earlier": beside[0],
+            "later": beside[1],
+        },
+        crumbs=(
+            Crumb("执法决定", "decisions/"),
+            Crumb(agency.short_name, f"agencies/{agency.slug}/decisions/"),
+        ),
+        section="decisions/",
+        indexable=decision.party_type is not PartyType.PERSON,
+    )
+
+
+def _notice(here: Line) -> Page:
+    return Page(
+        url=here.url,
+        template="withdrawn",
+        title=here.name,
+        values={"line": here},
+        crumbs=(Crumb("执法决定", "decisions/"), Crumb("撤下说明", "decisions/withdrawn/")),
+        section="decisions/",
+        indexable=False,
+    )

@@ -1,0 +1,65 @@
+"""Downloads of all public decisions: CSV for spreadsheets, JSON lines for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from pipeline.fields import public_details
+from pipeline.model import Entry
+from pipeline.public.content import Folder
+from pipeline.public.page import File
+
+#: Signs that make a spreadsheet read a cell as a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+_DETAILS = tuple(field for field in public_details() if field.key != "full_text")
+_BEFORE = ("公布机关", "决定种类", "决定书文号", "行政相对人名称", "相对人类别", "决定日期")
+_AFTER = ("首次公开日期", "公示期至", "公示期限依据", "页面")
+
+#: The columns of the downloads, in order.
+HEADINGS = (*_BEFORE, *(field.heading for field in _DETAILS), *_AFTER)
+
+
+def record(entry: Entry, folders: Mapping[str, Folder]) -> dict[str, str]:
+    """A decision by the headings of its columns; the full text stays on its page."""
+    decision, publication = entry.decision, entry.publication
+    last_day = publication.last_day
+    values = (
+        folders[decision.agency].agency.name,
+        decision.kind.label,
+        decision.number,
+        decision.party,
+        decision.party_type.label,
+        decision.decided_on.isoformat(),
+        *(decision.details.get(field.key, "") for field in _DETAILS),
+        publication.first_day.isoformat(),
+        last_day.isoformat() if last_day else "",
+        publication.window_source,
+        f"decisions/{decision.slug}/",
+    )
+    return dict(zip(HEADINGS, values, strict=True))
+
+
+def files(entries: Iterable[Entry], folders: Mapping[str, Folder]) -> Iterator[File]:
+    """``data/decisions.csv`` (with BOM) and ``data/decisions.jsonl``; withdrawn ones left out."""
+    table, lines = io.StringIO(newline=""), io.BytesIO()
+    writer = csv.writer(table)
+    encode = msgspec.json.Encoder().encode
+    writer.writerow(HEADINGS)
+    for entry in entries:
+        if entry.withdrawal:
+            continue
+        row = record(entry, folders)
+        writer.writerow(map(inert, row.values()))
+        lines.write(encode(row) + b"\n")
+    yield File("data/decisions.csv", "\ufeff".encode() + table.getvalue().encode())
+    yield File("data/decisions.jsonl", lines.getvalue())
+
+
+def inert(cell: str) -> str:
+    """``cell`` with a quote before it when a spreadsheet would take it for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

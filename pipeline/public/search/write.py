@@ -1,0 +1,130 @@
+"""The index's files: one root, buckets of postings, chunks of results and of their text.
+
+Layout under the folder (all packed, see ``encode``)::
+
+    index/root.bin              version, fields, where each bucket starts, small sites: all results
+    index/<base>/b/<n>.bin      postings
+    index/<base>/r/<n>.bin      what a result shows
+    index/<base>/t/<n>.bin      the searched text, for snippets
+    index/<base>/columns.bin    what results are filtered by
+    index/variants.bin          traditional characters
+
+``<base>`` changes with the content, so that a page opened before a release never mixes
+two indexes. Documents are numbered from the newest: of equal scores the newer comes first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from pipeline.public.search import results, text, weights
+from pipeline.public.search.buckets import buckets, target
+from pipeline.public.search.document import FIELDS, Document
+from pipeline.public.search.encode import packed_json
+from pipeline.public.search.postings import Collector
+
+VERSION = 1
+_BLOCK = 4096  # documents taken in at a time
+_SLICE = 4_000_000  # postings in memory at a time
+
+
+class IndexReport(NamedTuple):
+    """What was written; ``checked`` weights were compared with lunr."""
+
+    documents: int
+    buckets: int
+    files: int
+    bytes: int
+    checked: int
+
+
+class _Files:
+    """Writes files and counts them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.count, self.bytes = folder, 0, 0
+
+    def write(self, path: str, data: bytes) -> None:
+        target_path = self.folder / path
+        try:
+            target_path.write_bytes(data)
+        except FileNotFoundError:
+            target_path.parent.mkdir(parents=True, exist_ok=True)
+            target_path.write_bytes(data)
+        self.count += 1
+        self.bytes += len(data)
+
+
+def write_index(documents: Iterable[Document], folder: Path) -> IndexReport:
+    """Write the index of ``documents`` to ``folder/index``, replacing one that is there.
+
+    The same documents, in any order, give the same bytes. Raises :class:`ReleaseRefused`
+    when a sample scores differently in lunr.
+    """
+    newest_first = sorted(documents, key=lambda found: (found.date, found.url), reverse=True)
+    place = folder / "index"
+    if place.exists():
+        shutil.rmtree(place)
+    base = _digest(newest_first)
+    files = _Files(place)
+    starts, sizes, totals = _write_buckets(newest_first, files, f"{base}/b")
+    root = {
+        "version": VERSION,
+        "base": base,
+        "count": len(newest_first),
+        "fields": [[field.name, field.boost] for field in FIELDS],
+        "k1": weights.K1,
+        "b": weights.B,
+        "totals": totals,
+        "starts": "|".join(starts),
+        "sizes": sizes,
+        **results.write(newest_first, lambda path, data: files.write(f"{base}/{path}", data)),
+    }
+    files.write("root.bin", packed_json(root))
+    files.write("variants.bin", packed_json("".join(f"{a}{b}" for a, b in text.variants().items())))
+    checked = weights.check([document.fields for document in newest_first])
+    return IndexReport(len(newest_first), len(starts), files.count, files.bytes, checked)
+
+
+def _digest(documents: Sequence[Document]) -> str:
+    digest = hashlib.blake2b(repr((VERSION, FIELDS)).encode(), digest_size=6)
+    encode: Any = msgspec.msgpack.Encoder().encode
+    for document in documents:
+        digest.update(encode(document))
+    return digest.hexdigest().translate(str.maketrans("0123456789", "ghijklmnop"))
+
+
+def _write_buckets(
+    documents: Sequence[Document], files: _Files, place: str
+) -> tuple[list[str], list[int], list[int]]:
+    """Boundaries and sizes (in 64 bytes) of the buckets written, and words by field."""
+    collector = Collector()
+    for block in _blocks(documents):
+        collector.add([document.fields for document in block])
+    starts: list[str] = []
+    sizes: list[int] = []
+    totals, before = [0] * len(FIELDS), ""
+    for postings in collector.slices(_SLICE):
+        totals = postings.lengths.sum(axis=1).tolist()
+        for bucket in buckets(postings, target(len(documents))):
+            files.write(f"{place}/{len(starts)}.bin", bucket.data)
+            starts.append(_boundary(before, bucket.first))
+            sizes.append(-(-len(bucket.data) // 64))
+            before = bucket.last
+    return starts, sizes, totals
+
+
+def _blocks(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
+    for at in range(0, max(1, len(documents)), _BLOCK):
+        yield documents[at : at + _BLOCK]
+
+
+def _boundary(before: str, first: str) -> str:
+    """The shortest start of ``first`` that is greater than ``before``."""
+    return next(first[:n] for n in range(1, len(first) + 1) if first[:n] > before)

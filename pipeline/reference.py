@@ -1,0 +1,107 @@
+"""The reference documents that are made from the data: field dictionary and policies.
+
+``inv docs`` writes them into ``docs/``; a test fails when they are out of date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline import policy
+from pipeline.fields import CORE, Field, dictionary
+from pipeline.model import Kind, PartyType
+from pipeline.policy import Policy
+
+_SHOWN = {"public": "公开", "masked": "遮盖后公开", "private": "不公开"}
+_TYPES = {
+    "text": "文字",
+    "party": "名称或姓名",
+    "person": "姓名",
+    "id": "证件、账号、电话",
+    "code": "代码",
+    "date": "日期（YYYY-MM-DD）",
+    "amount": "金额（元）",
+    "choice": "代码值",
+    "flag": "是/否",
+}
+_UNITS = {"working_day": "个工作日", "calendar_day": "日"}
+
+
+def data_dictionary() -> str:
+    """The data dictionary (中文): every declared column and who may see it, as Markdown."""
+    head = (
+        "# 数据字典\n\n由 `pipeline/fields.toml` 生成，请勿手改。没有列在这里的列一律不公开。\n\n"
+        "| 字段 | 页面名称 | 导出列名 | 类型 | 是否公开 | 适用 |\n|---|---|---|---|---|---|\n"
+    )
+    return head + "".join(_field_row(field) for field in dictionary().values())
+
+
+def _field_row(field: Field) -> str:
+    labels = "、".join((field.label, *field.aliases))
+    kinds = "全部" if len(field.kinds) == len(Kind) else "、".join(_kind_labels(field))
+    shown = _SHOWN[field.sensitivity] if field.public or field.key in CORE else "不公开"
+    required = "（必填）" if field.required else ""
+    return (
+        f"| `{field.key}` | {field.heading}{required} | {labels} | {_TYPES[field.type]} "
+        f"| {shown} | {kinds} |\n"
+    )
+
+
+def _kind_labels(field: Field) -> list[str]:
+    return [kind.label for kind in Kind if kind in field.kinds]
+
+
+def policy_reference() -> str:
+    """The policy reference (中文): every number of every regime with its article, as Markdown."""
+    head = "# 政策一览\n\n由 `pipeline/policies/*.toml` 生成，请勿手改。\n"
+    return head + "".join(_policy_section(policy.load(name)) for name in policy.names())
+
+
+def _policy_section(rules: Policy) -> str:
+    rows = "".join(f"| {what} | {value} | {source} |\n" for what, value, source in _rows(rules))
+    clashes = "".join(
+        f"- **{c.topic}**：取{c.chosen}，不取{c.instead_of}。{c.why}\n" for c in rules.clashes
+    )
+    choices = f"\n取舍：\n\n{clashes}" if clashes else ""
+    return (
+        f"\n## {rules.title}（`{rules.name}`）\n\n依据：{rules.document}\n\n"
+        f"| 事项 | 规定 | 来源 |\n|---|---|---|\n{rows}{choices}"
+    )
+
+
+def _rows(rules: Policy) -> Iterator[tuple[str, str, str]]:
+    for kind in Kind:
+        deadline = rules.deadlines[kind]
+        yield f"{kind.label}公开期限", f"{deadline.days}{_UNITS[deadline.unit]}", deadline.source
+    for party in PartyType:
+        window = rules.windows[party]
+        years = f"{window.years}年" if window.years else "不限"
+        yield f"公示期（{party.label}）", years, window.source
+    yield (
+        "撤回期限",
+        f"{rules.withdrawal.days}{_UNITS[rules.withdrawal.unit]}",
+        rules.withdrawal.source,
+    )
+    yield "姓名遮盖", f"姓+{rules.mask.name.value}", rules.mask.name.source
+    yield (
+        "法定代表人",
+        _WORDS[rules.mask.legal_representative.value],
+        rules.mask.legal_representative.source,
+    )
+    yield "执法人员（文书中）", _WORDS[rules.mask.officers.value], rules.mask.officers.source
+    yield "住址", _WORDS[rules.mask.address.value], rules.mask.address.source
+    for ground in rules.withheld.values():
+        yield f"不予公开：{ground.title}", "整件不公开或先由人工判断", ground.source
+    review, complaint = rules.legal_review, rules.complaint
+    extension = f"，可延长{review.extension_days}{_UNITS[review.extension_unit]}"
+    yield "法制审核期限", f"{review.days}{_UNITS[review.unit]}{extension}", review.source
+    yield (
+        "投诉举报",
+        f"{complaint.accept_working_days}个工作日内受理，{complaint.close_calendar_days}日内办结，"
+        f"经{complaint.extension_approved_by}批准可延长{complaint.extension_calendar_days}日",
+        complaint.source,
+    )
+    yield "年度数据", f"每年{rules.annual_report.day}前", rules.annual_report.source
+
+
+_WORDS = {"show": "照登", "mask": "隐名", "township": "保留至乡镇街道", "remove": "全部隐去"}

@@ -1,0 +1,122 @@
+"""Names after a label and a colon, in table columns, at the head of a line, in nicknames."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline.restricted.detect.edges import SOUNDS, cues, given_lengths
+from pipeline.restricted.detect.finding import Finding, Sheet
+from pipeline.restricted.detect.lexicon import HAN, is_word, tag
+from pipeline.restricted.detect.script import DOTTED, LATIN
+from pipeline.restricted.detect.surnames import begins_like_a_name
+
+NAME = "label"
+_NAME = rf"(?:{DOTTED}|{LATIN}|[{HAN}]{{2,7}}|[{HAN}][ ][{HAN}]{{2}})(?![{HAN}A-Za-z·])"
+_FURTHER = re.compile(
+    rf"(?:[ \t]?\([^()\n]{{0,60}}\))?(?:[ \t]*[、,/;和及与][ \t]*|[ \t]+|\t)({_NAME})(?!\s?[::])"
+)
+_LINE = re.compile(rf"(?:^|\n|\x1f)[ \t]*({_NAME})(?:\([^()\n]{{0,40}}\))?[::]")
+_ALIAS = re.compile(
+    r"(?:绰号|外号|人称|自称|都叫他|都叫她|叫他|叫她|叫做|名叫|真名|本名|原名|又名|曾用名|全名|化名|别名|昵称|小名|乳名|喊他|喊她|落款为|署名|名为)"
+    rf"[叫是为:]?[“\"‘「]?([{HAN}·]{{2,6}}?)(?=[”\"’」)）,。、的;(])"
+)
+_QUOTED_LIST = re.compile(rf"(?<=[”\"])[、和]?[“\"]([{HAN}]{{2,4}})(?=[”\"])")
+_MAX_LIST = 14
+
+
+@cache
+def _labelled() -> re.Pattern[str]:
+    words = sorted(cues()["labels"], key=len, reverse=True)
+    labels = "|".join(map(re.escape, words))
+    note = r"(?:\((?:签名|签字|签章|捺印|盖章|[^()\n]{1,12})\))?"
+    return re.compile(
+        rf"(?:{labels})(?:姓名|名称|人员)?{note}[ \t]?(?:[::]\s{{0,12}}|[ \t]{{1,6}})({_NAME})"
+    )
+
+
+def find(sheet: Sheet) -> Iterator[Finding]:
+    """Labelled names with the lists behind them, columns, speakers and nicknames."""
+    text = sheet.text
+    for match in _labelled().finditer(text):
+        yield from _list(text, match)
+    for match in _LINE.finditer(text):
+        if begins_like_a_name(match[1]) and 2 <= len(match[1]) <= 4 and not _plain(match[1]):
+            yield Finding(*match.span(1), "name", NAME, 56)
+    for match in _ALIAS.finditer(text):
+        if match[1] not in cues()["stop"]:
+            yield Finding(*match.span(1), "name", NAME, 58)
+            following = _QUOTED_LIST.match(text, match.end(1) + 1)
+            while following:
+                yield Finding(*following.span(1), "name", NAME, 57)
+                following = _QUOTED_LIST.match(text, following.end(1) + 1)
+    yield from _columns(text)
+
+
+def _plain(word: str) -> bool:
+    table = cues()
+    if word in table["stop"] or word in table["labels"] or word in table["roles"]:
+        return True
+    return any(word.endswith(end) for end in ("人员", "单位", "地址", "号码", "时间", "日期", "地点", "方式", "资金", "证号", "名称", "身份"))
+
+
+def _fits(name: str) -> bool:
+    if _plain(name) or name[:2] in cues()["not_names"]:
+        return False
+    if re.fullmatch(f"[{HAN}]{{4,}}", name) and len(name) not in given_lengths(name):
+        return sum(char in SOUNDS for char in name) >= len(name) - 1
+    if is_word(name) and not begins_like_a_name(name):
+        return tag(name)[:1] not in {"v", "d", "p", "r", "m", "u", "c"}
+    return True
+
+
+def _list(text: str, match: re.Match[str]) -> Iterator[Finding]:
+    for _ in range(_MAX_LIST):
+        if not _fits(match[1]):
+            return
+        yield Finding(*match.span(1), "name", NAME, 60)
+        following = _FURTHER.match(text, match.end(1))
+        if following is None:
+            return
+        match = following
+
+
+def _columns(text: str) -> Iterator[Finding]:
+    """Cells under a header cell that is a label (姓名, 担保人 …), tab by tab."""
+    if "\t" not in text:
+        return
+    named: set[int] = set()
+    width = place = 0
+    for line in text.split("\n"):
+        cells = line.split("\t")
+        head = {i for i, cell in enumerate(cells) if _heads(cell)}
+        if len(cells) >= 2 and head and all(len(c.strip()) <= 8 for c in cells):
+            named, width = head, len(cells)
+        elif len(cells) == width:
+            at = place
+            for i, cell in enumerate(cells):
+                bare = cell.strip()
+                if i in named and re.fullmatch(_NAME, bare) and not _plain(bare):
+                    start = at + cell.index(bare)
+                    yield Finding(start, start + len(bare), "name", NAME, 59)
+                at += len(cell) + 1
+        else:
+            named, width = set(), 0
+        place += len(line) + 1
+
+
+def _heads(cell: str) -> bool:
+    cell = cell.strip()
+    return cell.endswith("姓名") or cell in cues()["labels"] or cell in {"担保人", "员工", "成员"}
+
+
+EXAMPLES = (
+    ("被询问人:李明亮 性别:男", ("李明亮",)),
+    ("执法人员:范志国 区少华\n", ("范志国", "区少华")),
+    ("在场人(签名):仇小妹\n", ("仇小妹",)),
+    ("绰号“余大头”的余庆", ("余大头",)),
+    ("序号\t老人姓名\t担保人\n1\t曾经\t司徒健", ("曾经", "司徒健")),
+    ("\n单雄:是我签的", ("单雄",)),
+)
+COUNTER_EXAMPLES = ("当事人:详见附件", "负责人:经理", "联系人:无 联系电话:12345")

@@ -1,0 +1,43 @@
+"""Names right after a word for a person: 驾驶员…, 之妻…, 邻居…."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline.restricted.detect.edges import cues, name_at, role
+from pipeline.restricted.detect.finding import Finding, Sheet
+from pipeline.restricted.detect.lexicon import HAN
+
+NAME = "role"
+
+
+@cache
+def _ends() -> re.Pattern[str]:
+    """Where a word for a person may end and a name begin."""
+    last = "".join(sorted({word[-1] for word in cues()["roles"] | cues()["labels"]}))
+    return re.compile(rf"(?<=[{last}])(?:\([^()\n]{{1,20}}\)|(?:是|叫|为|即)?)[ ]{{0,3}}(?=[{HAN}]{{2}})")
+
+
+def find(sheet: Sheet) -> Iterator[Finding]:
+    """One name after each role, cut where the text can go on."""
+    text = sheet.text
+    for match in _ends().finditer(text):
+        start = match.end()
+        ahead = text[match.start() : match.start() + 4]
+        if not role(text[max(0, match.start() - 8) : match.start()], ahead):
+            continue
+        length = name_at(text[start : start + 14], bold=True)
+        if length:
+            yield Finding(start, start + length, "name", NAME, 48)
+
+
+EXAMPLES = (
+    ("妻弟高洋。", ("高洋",)),
+    ("邻居安全证实,", ("安全",)),
+    ("值班员庞德功电话,", ("庞德功",)),
+    ("其公公鲜于德才称此事", ("鲜于德才",)),
+    ("工程部经理区志坚、", ("区志坚",)),
+)
+COUNTER_EXAMPLES = ("法定代表人应当到场。", "危及周边住户安全。", "员工宿舍内", "业主大会决定")

@@ -1,0 +1,71 @@
+"""Names before what only a person does: …陈述, …称, …之妻, …,男,"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from pipeline.restricted.detect.edges import cues, given_lengths, left
+from pipeline.restricted.detect.finding import Finding, Sheet
+from pipeline.restricted.detect.lexicon import HAN, is_word
+
+NAME = "saying"
+_LEAST = 2.0
+# Between one of these and any verb there is hardly anything but a name.
+_GIVING = frozenset("由经被对向令让跟找给派")
+
+
+def _only(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+
+
+_SAYS = _only(cues()["after"])
+
+
+@cache
+def _says() -> re.Pattern[str]:
+    words = _only(cues()["after"] | cues()["verbs"]).pattern
+    return re.compile(rf"(?<=[{HAN}]{{2}})(?={words})")
+
+
+def find(sheet: Sheet) -> Iterator[Finding]:
+    """The name that ends where such words begin, if it begins like one."""
+    text = sheet.text
+    for match in _says().finditer(text):
+        end = match.start()
+        best, score = 0, 0.0
+        for length in (4, 3, 2):
+            start = end - length
+            name = text[max(0, start) : end]
+            if start < 0 or length not in given_lengths(name) or not _fits(name):
+                continue
+            before = text[max(0, start - 8) : start]
+            if not (_SAYS.match(text, end) or before[-1:] in _GIVING):
+                continue
+            fit = left(before) + (0.4 if length >= 3 else 0.0)
+            if fit > score:
+                best, score = length, fit
+        if best and score >= _LEAST:
+            yield Finding(end - best, end, "name", NAME, 46)
+
+
+def _fits(name: str) -> bool:
+    table = cues()
+    if name in table["stop"] or name[:2] in table["not_names"] or name[-2:] in table["not_names"]:
+        return False
+    if is_word(name) or name in table["roles"] or name[0] in _SHAKY:
+        return False
+    return bool(re.fullmatch(f"[{HAN}]+", name))
+
+
+#: Surnames that are function words too: before a verb they seldom begin a name.
+_SHAKY = frozenset("由应有从时经权户其局都但过与又令")
+
+
+EXAMPLES = (
+    ("经田长根证实,", ("田长根",)),
+    (",张铁柱陈述:", ("张铁柱",)),
+    ("和郭小龙的询问笔录", ("郭小龙",)),
+)
+COUNTER_EXAMPLES = ("当事人陈述,", "本局称", "群众反映")

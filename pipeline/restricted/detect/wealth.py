@@ -1,0 +1,46 @@
+"""Statements of what a person or a body has: income, savings, holdings, shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.restricted.detect.finding import Finding, Sheet
+
+NAME = "wealth"
+_MEANS = (
+    r"月收入|年收入|月均工资|月工资|工资收入|家庭收入|养老金|退休金|存款|积蓄|储蓄|余额|名下有|名下无|房产\d|有一套|有两套|可用资金|应收账款|负债|资产总额|净资产|卡里|值[一二三四五六七八九十两\d]"
+)
+_SUM = r"[\d.,]+\s?(?:余)?(?:万|亿)?元|[一二三四五六七八九十百千万两零]{2,}(?:多)?元?|\d+平方米|\d+[只头辆套]"
+_CLAUSE = re.compile(r"[^。;:?!,\n\x1f]{2,60}")
+_OF_THE_CASE = re.compile(r"罚款|违法所得|处以|百分之|没收|补缴|造价|损失|赔偿|存款账户|押金|保证金|指导价")
+_SHARE = re.compile(r"(?<=\t)\s*(?:[\d.,]+万?元)(?=\s*\t\s*\d+(?:\.\d+)?%)")
+_STATES = re.compile(_MEANS)
+_COUNTS = re.compile(_SUM)
+
+
+_ANSWER = re.compile(
+    r"问[^\n]{0,40}(?:收入|存款|财产|有没有车|积蓄|经济状况)[^\n]{0,20}\n答[^:\n]{0,12}:([^\n。]{2,200})"
+)
+
+
+def find(sheet: Sheet) -> Iterator[Finding]:
+    """Clauses that name a means and a sum, answers about means, a table's shares."""
+    for match in _ANSWER.finditer(sheet.text):
+        if _COUNTS.search(match[1]):
+            yield Finding(*match.span(1), "wealth", NAME, 67)
+    if _STATES.search(sheet.text):
+        for match in _CLAUSE.finditer(sheet.text):
+            clause = match.group()
+            means = _STATES.search(clause)
+            if means and _COUNTS.search(clause) and not _OF_THE_CASE.search(clause):
+                yield Finding(*match.span(), "wealth", NAME, 66)
+    for match in _SHARE.finditer(sheet.text):
+        yield Finding(*match.span(), "wealth", NAME, 66)
+
+
+EXAMPLES = (
+    ("答:两人月收入合计九千一百元,有存款十八万元,", ("两人月收入合计九千一百元", "有存款十八万元")),
+    ("毛某\t30万元\t50%", ("30万元",)),
+)
+COUNTER_EXAMPLES = ("没收违法所得18300元", "处上一年年收入百分之三十的罚款", "协会基本存款账户开户行")

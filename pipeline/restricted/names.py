@@ -1,0 +1,268 @@
+"""Which stretches of a sheet are names, after every layer has spoken.
+
+Candidates that overlap are settled by what else confirms them; a name found once is
+then masked everywhere in the row; a name that is also a word is masked where the text
+uses it as a name; a name inside a shop's or a place's name stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.restricted.detect.body import inside_body
+from pipeline.restricted.detect.declared import broken
+from pipeline.restricted.detect.edges import left, plausible, right, swallows, used_as_name
+from pipeline.restricted.detect.finding import Finding, Sheet
+from pipeline.restricted.detect.lac import Word
+from pipeline.restricted.detect.lexicon import HAN, is_word
+from pipeline.restricted.detect.surnames import COMPOUND, SINGLE, begins_like_a_name
+from pipeline.restricted.mask import canonical
+
+_SURE = frozenset({"label", "script"})
+_BODIES = frozenset({"ORG", "LOC"})
+_AROUND = 8
+_SURE_FROM = 85
+_UNSURE_FROM = 3.4
+_LOOSE = 1.0
+_BARE = re.compile(
+    rf"(?:(?<![{HAN}·\d)])|(?<=[和与及对向由经被给令让派请找跟]))((?:{COMPOUND}|[{SINGLE}])[{HAN}]{{1,2}})"
+    rf"(?=[^{HAN}·]|$|[称说述在于和与之对将未已系向到被从均])"
+)
+_OUTSIDE = re.compile(rf"({COMPOUND}|[{SINGLE}])(?:[ \t]{{0,3}}\n[ \t\u3000]{{0,4}})?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A settled name: offsets in the sheet, its text, and who found it."""
+
+    start: int
+    end: int
+    text: str
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A stretch a person must look at: the code of the reason, offsets in the sheet."""
+
+    code: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The names to mask, and the stretches that look like names and stay visible."""
+
+    names: tuple[Name, ...]
+    doubts: tuple[Doubt, ...]
+
+
+def settle(
+    sheet: Sheet, found: Sequence[Finding], words: Sequence[Word], shields: Sequence[Finding]
+) -> Settled:
+    """The names of ``sheet`` out of all candidates ``found``."""
+    ground = _Ground(sheet, words, shields)
+    declared = {canonical(person.name) for person in sheet.people}
+    open_ = [f for f in found if ground.admits(f)]
+    chosen = ground.choose_all([*open_, *ground.widened(open_)], declared)
+    again = [f for f in ground.repeats(chosen) if ground.admits(f)]
+    open_ = [*open_, *again]
+    chosen = ground.choose_all([*open_, *ground.widened(open_)], declared)
+    return ground.spread(chosen)
+
+
+def _support(text: str, found: Iterable[Finding]) -> dict[str, int]:
+    by: dict[str, set[str]] = defaultdict(set)
+    for finding in found:
+        by[canonical(text[finding.start : finding.end])].add(finding.by)
+    return {name: len(sources) for name, sources in by.items()}
+
+
+def _clusters(found: Iterable[Finding]) -> Iterator[list[Finding]]:
+    cluster: list[Finding] = []
+    reach = -1
+    for finding in sorted(found, key=lambda f: (f.start, -f.end)):
+        if finding.start >= reach and cluster:
+            yield cluster
+            cluster = []
+        cluster.append(finding)
+        reach = max(reach, finding.end)
+    if cluster:
+        yield cluster
+
+
+class _Ground:
+    """A sheet with what is known of its words and its shields, to judge candidates on."""
+
+    def __init__(self, sheet: Sheet, words: Sequence[Word], shields: Sequence[Finding]) -> None:
+        self.text = sheet.text
+        self.people = sheet.people
+        self._closed = bytearray(len(sheet.text))
+        for shield in shields:
+            self._closed[shield.start : shield.end] = b"\x01" * (shield.end - shield.start)
+        self._edges = {w.start for w in words} | {w.end for w in words}
+        self._body = [-1] * len(sheet.text)
+        self._persons = {(w.start, w.end) for w in words if w.tag in {"PER", "nr"}}
+        for i, word in enumerate(words):
+            if word.tag in _BODIES:
+                self._body[word.start : word.end] = [i] * (word.end - word.start)
+
+    def admits(self, finding: Finding) -> bool:
+        """Whether a candidate is worth weighing: not in a shield, not in a body's name."""
+        start, end = finding.start, finding.end
+        if any(self._closed[start:end]):
+            return False
+        if finding.by in _SURE:
+            return True
+        if finding.by != "declared" and self._in_body(start, end):
+            return False
+        return not inside_body(self.text, end, known=finding.by in {"declared", "known"})
+
+    def _in_body(self, start: int, end: int) -> bool:
+        """Whether the tagger has a longer name of a body or a place here, or half of one."""
+        here = {i for i in self._body[start:end] if i >= 0}
+        for i in here:
+            first = self._body.index(i)
+            last = first + sum(1 for j in self._body[first : first + 60] if j == i)
+            if first < start or end < last:
+                return True
+        return False
+
+    def choose_all(self, found: Sequence[Finding], declared: set[str]) -> list[Finding]:
+        """The candidates that stand, cluster by cluster."""
+        support = _support(self.text, found)
+        return [f for c in _clusters(found) for f in self.choose(c, support, declared)]
+
+    def repeats(self, chosen: Sequence[Finding]) -> Iterator[Finding]:
+        """Every place where a name chosen on good grounds stands again."""
+        there = {(f.start, f.end) for f in chosen}
+        sure = {self.text[f.start : f.end] for f in chosen if f.weight >= _SURE_FROM}
+        for name in sorted(name for name in sure if not is_word(canonical(name))):
+            for match in broken(name).finditer(self.text):
+                if match.span() not in there:
+                    yield Finding(*match.span(), "name", "known", 70)
+
+    def widened(self, found: Sequence[Finding]) -> Iterator[Finding]:
+        """What the tagger cut short: a surname left outside, a given name's last character."""
+        starts = {f.start for f in found}
+        for f in found:
+            if f.by not in {"tagger", "known"}:
+                continue
+            name = self.text[f.start : f.end]
+            if len(name) == 2 and begins_like_a_name(name) and f.end not in starts:
+                gain = right(self._after(f.end + 1)) - right(self._after(f.end))
+                longer = self.text[f.start : f.end + 1]
+                if gain >= 1.0 and longer.isalpha() and not swallows(longer, self._after(f.end + 1)):
+                    yield Finding(f.start, f.end + 1, "name", "widened", 66)
+            if len(name) <= 2 and (f.by == "known" or not begins_like_a_name(name)):
+                yield from self._with_surname(f)
+
+    def _with_surname(self, f: Finding) -> Iterator[Finding]:
+        head = _OUTSIDE.search(self.text, max(0, f.start - 6), f.start)
+        if head is None:
+            return
+        start = head.start(1)
+        least = 2.4 if f.by == "known" else 1.2
+        if left(self._before(start)) >= least or self.text[start - 1 : start] == "的":
+            yield Finding(head.start(1), f.end, "name", "widened", 66)
+
+    def choose(
+        self, cluster: list[Finding], support: dict[str, int], declared: set[str]
+    ) -> list[Finding]:
+        """The candidates of one cluster that stand, best first, none overlapping."""
+        scores: dict[tuple[int, int], float] = defaultdict(float)
+        sources: dict[tuple[int, int], set[str]] = defaultdict(set)
+        for finding in cluster:
+            span = (finding.start, finding.end)
+            if finding.by not in sources[span]:
+                cut_off = finding.by == "declared" and right(self._after(finding.end)) < 1.2
+                scores[span] += 55 if cut_off else finding.weight
+                sources[span].add(finding.by)
+        for span in scores:
+            scores[span] += self._bonus(span, support)
+        chosen: list[Finding] = []
+        for span in sorted(scores, key=lambda s: (-scores[s], s[0] - s[1])):
+            if any(span[0] < f.end and f.start < span[1] for f in chosen):
+                continue
+            text = canonical(self.text[slice(*span)])
+            if is_word(text) and not self._named(*span, sources[span]):
+                continue
+            by = ",".join(sorted(sources[span]))
+            chosen.append(Finding(*span, "name", by, int(scores[span])))
+        return chosen
+
+    def _bonus(self, span: tuple[int, int], support: dict[str, int]) -> float:
+        start, end = span
+        fit = left(self._before(start)) + right(self._after(end))
+        others = support[canonical(self.text[start:end])]
+        aligned = (start in self._edges) + (end in self._edges)
+        return 6 * fit + 10 * others + 4 * aligned
+
+    def _before(self, start: int) -> str:
+        return self.text[max(0, start - _AROUND) : start]
+
+    def _after(self, end: int) -> str:
+        return self.text[end : end + _AROUND]
+
+    def _named(self, start: int, end: int, sources: Iterable[str] = ()) -> bool:
+        if set(sources) - {"declared", "known"} or (start, end) in self._persons:
+            return True
+        return used_as_name(self._before(start), self.text[start:end], self._after(end))
+
+    def spread(self, chosen: Sequence[Finding]) -> Settled:
+        """The chosen names and every repeat of them; words among them by their context."""
+        taken = bytearray(len(self.text))
+        names: list[Name] = []
+        doubts: list[Doubt] = []
+        for f in chosen:
+            taken[f.start : f.end] = b"\x01" * (f.end - f.start)
+            names.append(Name(f.start, f.end, self.text[f.start : f.end], tuple(f.by.split(","))))
+        known = {name.text for name in names} | {person.name for person in self.people}
+        for text in sorted(known, key=lambda t: (-len(t), t)):
+            for match in broken(text).finditer(self.text):
+                start, end = match.span()
+                if any(taken[start:end]) or any(self._closed[start:end]):
+                    continue
+                if inside_body(self.text, end, known=True) or self._in_body(start, end):
+                    continue
+                name = Name(start, end, self.text[start:end], ("propagate",))
+                if is_word(canonical(text)) and not self._named(start, end):
+                    if left(self._before(start)) + right(self._after(end)) >= _UNSURE_FROM:
+                        doubts.append(Doubt("name", start, end))
+                    continue
+                taken[start:end] = b"\x01" * (end - start)
+                names.append(name)
+        names.sort(key=lambda n: n.start)
+        doubts += self._edges_in_doubt(names, taken)
+        doubts += self._unmasked(taken)
+        return Settled(tuple(names), tuple(doubts))
+
+    def _edges_in_doubt(self, names: Sequence[Name], taken: bytearray) -> Iterator[Doubt]:
+        """Names beside which the text does not go on as it should, and nothing confirms."""
+        firm = {n.text for n in names if self._firm(n)} | {p.name for p in self.people}
+        for name in names:
+            if name.text in firm:
+                continue
+            after_name = name.end < len(taken) and taken[name.end]
+            before_name = name.start > 0 and taken[name.start - 1]
+            loose_end = not after_name and right(self._after(name.end)) < _LOOSE
+            headless = not begins_like_a_name(name.text) and not before_name
+            if loose_end or (headless and left(self._before(name.start)) < _LOOSE):
+                yield Doubt("edge", name.start, name.end)
+
+    def _firm(self, name: Name) -> bool:
+        whole = begins_like_a_name(name.text) or left(self._before(name.start)) >= _LOOSE
+        return whole and right(self._after(name.end)) >= 1.6
+
+    def _unmasked(self, taken: bytearray) -> Iterator[Doubt]:
+        """Stretches between two clear edges that begin with a surname and are no word."""
+        for match in _BARE.finditer(self.text):
+            start, end = match.span(1)
+            if any(taken[start:end]) or any(self._closed[start:end]) or self._in_body(start, end):
+                continue
+            if plausible(match[1]) and not inside_body(self.text, end):
+                yield Doubt("unmasked", start, end)

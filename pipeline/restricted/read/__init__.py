@@ -1,0 +1,89 @@
+"""Exports to rows: one verb a file, one a folder. One module a format beside this one."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.agencies import Agency
+from pipeline.errors import ConfigurationError, UnreadableFile
+from pipeline.restricted.raw import FileReading
+from pipeline.restricted.read.authority import Authorities
+from pipeline.restricted.read.delimited import read_delimited
+from pipeline.restricted.read.excel import read_workbook
+from pipeline.restricted.read.json_lines import read_json
+from pipeline.restricted.read.reading import Reading
+from pipeline.restricted.read.sniff import Format, sniff
+from pipeline.restricted.read.table import Table
+
+NO_ACCESS = "文件打不开（没有读取权限，或正被占用）；请检查权限后重新放入。"
+
+_IGNORED_NAMES = ("thumbs.db", "desktop.ini")
+_IGNORED_STEMS = ("readme", "说明", "使用说明")
+
+
+def read_inbox(inbox: Path, agencies: Mapping[str, Agency]) -> Iterator[FileReading]:
+    """Every export file that stands directly in ``inbox``, in the order of their names.
+
+    Not looked at: subfolders, hidden files (``.…``), Office's lock files (``~$…``), what
+    desktops leave behind, and a note named README or 说明. Anything else is read or
+    refused by name. Raises :class:`ConfigurationError` when there is no such folder.
+    """
+    if not inbox.is_dir():
+        raise ConfigurationError([f"没有收件文件夹 {inbox}。"])
+    for path in sorted(inbox.iterdir(), key=lambda path: path.name):
+        if path.is_file() and not _is_ignored(path):
+            yield read_file(path, agencies)
+
+
+def read_file(path: Path, agencies: Mapping[str, Agency]) -> FileReading:
+    """One export: its decisions and rejected rows in order, and the columns nobody declared.
+
+    Never raises for what stands in the file: a file that cannot be read comes back
+    with ``refused`` set. Sheets without a header are skipped; one that looks like
+    data is named among the rejections (row 0), as are hidden sheets and sheets of an
+    unknown kind (with the row of their header).
+    """
+    reading = Reading(path, Authorities(agencies))
+    try:
+        with _collector_paused():
+            for table in _tables(path):
+                reading.add(table)
+    except UnreadableFile as error:
+        return FileReading(path.name, refused=str(error))
+    except OSError:
+        return FileReading(path.name, refused=NO_ACCESS)
+    return reading.result()
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Reading makes millions of objects and no cycles: looking for some took half the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _is_ignored(path: Path) -> bool:
+    name = path.name.casefold()
+    return (
+        name.startswith((".", "~$"))
+        or name in _IGNORED_NAMES
+        or path.stem.casefold() in _IGNORED_STEMS
+    )
+
+
+def _tables(path: Path) -> Iterator[Table]:
+    format_, text = sniff(path)
+    if format_ is Format.EXCEL:
+        yield from read_workbook(path)
+    elif format_ is Format.JSON:
+        yield from read_json(text)
+    else:
+        yield read_delimited(text)

@@ -1,0 +1,92 @@
+"""A file being read: its tables one by one, what they gave, what was left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.model import Kind
+from pipeline.restricted.raw import FileReading, Origin, RawDecision, Rejection
+from pipeline.restricted.read.authority import Authorities
+from pipeline.restricted.read.columns import cut
+from pipeline.restricted.read.header import Header, find_header
+from pipeline.restricted.read.kind import kind_of
+from pipeline.restricted.read.rows import Place, missing_columns, read_rows
+from pipeline.restricted.read.table import Table
+
+NO_HEADER = (
+    "没有认出表头：前30行里没有一行写有至少三个已登记的列名；请按双公示表样保留列名行后重新导出。"
+)
+NO_HEADER_SHEET = (
+    "没有认出表头，整张工作表没有读取；如果它本来就是数据，请按双公示表样写明列名后重新导出。"
+)
+HIDDEN = "工作表是隐藏的，没有读取；确要公示请取消隐藏，不要公示请删除该表。"
+UNKNOWN_KIND = "看不出这张表是哪一类决定，整张表没有读取；请在工作表名或文件名中写明“{}”之一。"
+NO_COLUMN = "缺少必须有的列“{}”，整张表没有读取；请补上该列后重新导出。"
+
+
+class Reading:
+    """A file being read, table by table."""
+
+    def __init__(self, path: Path, authorities: Authorities) -> None:
+        self._path = path
+        self._authorities = authorities
+        self._rows: list[RawDecision] = []
+        self._rejected: list[Rejection] = []
+        self._undeclared: list[str] = []
+        self._understood = False
+
+    def add(self, table: Table) -> None:
+        """Read a table, or say why not."""
+        header = find_header(table)
+        if header is None:
+            if _looks_like_data(table):
+                self._reject_table(table, 0, NO_HEADER_SHEET)
+            return
+        self._understood = True
+        row = table.first_row + header.last
+        kind = kind_of(header, table.sheet, self._path.stem)
+        if table.hidden:
+            self._reject_table(table, row, HIDDEN)
+        elif kind is None:
+            words = "、".join(kind.label for kind in Kind)
+            self._reject_table(table, row, UNKNOWN_KIND.format(words))
+        else:
+            self._add_rows(table, header, kind)
+
+    def _add_rows(self, table: Table, header: Header, kind: Kind) -> None:
+        columns = cut(table, header, kind)
+        where = "·".join(part for part in (self._path.name, table.sheet) if part)
+        self._undeclared += [f"{where}·{name}" for name in columns.undeclared]
+        if missing := missing_columns(columns, kind):
+            row = table.first_row + header.last
+            self._reject_table(table, row, NO_COLUMN.format("”“".join(missing)))
+            return
+        for number, message in table.broken.items():
+            self._reject_table(table, number, message)
+        place = Place(self._path.name, table.sheet, kind)
+        for read in read_rows(place, columns, self._authorities):
+            if isinstance(read, Rejection):
+                self._rejected.append(read)
+            else:
+                self._rows.append(read)
+
+    def _reject_table(self, table: Table, row: int, message: str) -> None:
+        self._rejected.append(Rejection(Origin(self._path.name, table.sheet, row), "", message))
+
+    def result(self) -> FileReading:
+        """The reading; refused when no table had a header."""
+        if not self._understood:
+            return FileReading(self._path.name, refused=NO_HEADER)
+        return FileReading(
+            file=self._path.name,
+            rows=tuple(self._rows),
+            rejected=tuple(self._rejected),
+            undeclared=tuple(dict.fromkeys(self._undeclared)),
+        )
+
+
+def _looks_like_data(table: Table) -> bool:
+    """At least two rows with three or more filled cells: not just a page of instructions."""
+    grid = table.grid
+    filled = (grid.notna() & (grid != "")).to_numpy().sum(axis=1)
+    return int((filled >= 3).sum()) >= 2

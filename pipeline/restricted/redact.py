@@ -1,0 +1,154 @@
+"""The door: a raw row in, a PublicDecision and what a person must look at out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.fields import by_label, dictionary, label_key, public_details
+from pipeline.model import PartyType, PublicDecision
+from pipeline.policy import Policy
+from pipeline.restricted import engine, verdict
+from pipeline.restricted.engine import Masked, Span
+from pipeline.restricted.mask import PRIVATE
+from pipeline.restricted.raw import RawDecision, Secret
+from pipeline.restricted.verdict import Reason
+
+__all__ = ["Reason", "RecordResult", "Redacted", "Redactor", "Span", "redact_record", "redact_records"]
+
+Verdict = Literal["clear", "held", "withheld"]
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A row after redaction.
+
+    ``decision``: every text masked, safe even when held. ``spans`` by field key, for
+    the review; ``secrets``: every sensitive value of the row, for the audit.
+    """
+
+    decision: PublicDecision
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    spans: Mapping[str, tuple[Span, ...]]
+    secrets: tuple[Secret, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordResult:
+    """A record of the command line after redaction: labels as they came, values masked."""
+
+    fields: Mapping[str, str]
+    text: str
+    held: bool
+    reasons: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+
+class Redactor:
+    """Redacts rows under one policy. ``keep``: the agency's contact strings and names."""
+
+    def __init__(self, policy: Policy, *, keep: Iterable[str] = ()) -> None:
+        self._policy = policy
+        own = (value for kept in policy.keep.values() for value in kept.values)
+        self._keep = tuple(dict.fromkeys((*keep, *own)))
+
+    def redact_all(self, raws: Sequence[RawDecision], slugs: Sequence[str]) -> list[Redacted]:
+        """Redact ``raws``, named by ``slugs``; the tagger sees them in batches."""
+        rows = [self._row(raw) for raw in raws]
+        masked = engine.mask_all(rows, self._policy, self._keep)
+        return [
+            self._redacted(raw, slug, row, done)
+            for raw, slug, row, done in zip(raws, slugs, rows, masked, strict=True)
+        ]
+
+    def _row(self, raw: RawDecision) -> engine.Row:
+        values = {key: secret.reveal() for key, secret in raw.values.items()}
+        return engine.Row(values, raw.party_type)
+
+    def _redacted(
+        self, raw: RawDecision, slug: str, row: engine.Row, done: Masked
+    ) -> Redacted:
+        outcome, reasons = verdict.judge(row, done, self._policy, raw.decided_on)
+        decision = PublicDecision(
+            slug=slug,
+            agency=raw.agency,
+            kind=raw.kind,
+            number=done.texts.get("number", ""),
+            party=done.texts.get("party", ""),
+            party_type=raw.party_type,
+            decided_on=raw.decided_on,
+            details={
+                f.key: done.texts[f.key] for f in public_details() if done.texts.get(f.key)
+            },
+        )
+        secrets = tuple(Secret(text, kind) for kind, text in done.secrets)
+        return Redacted(decision, outcome, reasons, done.spans, secrets)
+
+
+#: The key under which the free text of a record goes through the engine.
+_TEXT = engine.FREE_TEXT
+
+
+def redact_record(
+    fields: Mapping[str, str], text: str, policy: Policy, keep: Iterable[str] = ()
+) -> RecordResult:
+    """One record of the command line; see :func:`redact_records`."""
+    return redact_records([(fields, text)], policy, keep)[0]
+
+
+def redact_records(
+    records: Sequence[tuple[Mapping[str, str], str]], policy: Policy, keep: Iterable[str] = ()
+) -> list[RecordResult]:
+    """Redact records whose columns have the labels of exports.
+
+    A private column and one nobody declared come out as ［不公开］. ``keep`` are
+    strings to leave alone beside the policy's own.
+    """
+    own = (value for kept in policy.keep.values() for value in kept.values)
+    rows = [_record_row(fields, text) for fields, text in records]
+    masked = engine.mask_all(rows, policy, tuple(dict.fromkeys((*keep, *own))))
+    return [
+        _result(fields, row, done, policy)
+        for (fields, _), row, done in zip(records, rows, masked, strict=True)
+    ]
+
+
+def _record_row(fields: Mapping[str, str], text: str) -> engine.Row:
+    values: dict[str, str] = {}
+    for label, value in fields.items():
+        field = by_label().get(label_key(label))
+        if field:
+            values[field.key] = "\n".join(filter(None, (values.get(field.key), str(value))))
+    spoken = values.get("party_type", "").strip()
+    values[_TEXT] = text
+    return engine.Row(values, _party_type(spoken, values.get("party", "")))
+
+
+def _party_type(spoken: str, party: str) -> PartyType:
+    for code, names in dictionary()["party_type"].choices.items():
+        if spoken == code or spoken in names:
+            return PartyType(code)
+    return engine.guess_party_type(party)
+
+
+def _result(
+    fields: Mapping[str, str], row: engine.Row, done: Masked, policy: Policy
+) -> RecordResult:
+    outcome, reasons = verdict.judge(row, done, policy, verdict.decided_on(row))
+    shown = {label: _shown(label, done) for label in fields}
+    return RecordResult(
+        fields=shown,
+        text=done.texts.get(_TEXT, ""),
+        held=outcome != "clear",
+        reasons=tuple(dict.fromkeys(reason.message for reason in reasons)),
+        spans=done.spans.get(_TEXT, ()),
+    )
+
+
+def _shown(label: str, done: Masked) -> str:
+    field = by_label().get(label_key(label))
+    if field is None or field.sensitivity == "private":
+        return PRIVATE
+    return done.texts.get(field.key, "")

@@ -1,0 +1,11 @@
+"""Pelican settings for a release: the public store must be there."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
+
+from pelicanconf import *
+
+OUTPUT_PATH = "build/site"
+GONGSHI_STORE_REQUIRED = True

@@ -1,0 +1,110 @@
+"""A whole run in a temporary place: the real content, a small inbox, real Pelican."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+DEMO_DAY = "2026-11-20"
+
+PENALTY = {
+    "行政处罚决定书文号": "石壕罚决〔2026〕1号",
+    "行政相对人名称": "綦江测试砂石有限公司",
+    "行政相对人类别": "法人及非法人组织",
+    "案件名称": "擅自倾倒建筑垃圾案",
+    "违法行为类型": "擅自倾倒建筑垃圾",
+    "违法事实": "该公司将建筑垃圾倾倒在村道旁的空地上。",
+    "处罚依据": "《城市建筑垃圾管理规定》第二十五条",
+    "处罚类别": "罚款",
+    "处罚内容": "罚款人民币二千元",
+    "罚款金额(万元)": "0.2",
+    "处罚决定日期": "2026-11-10",
+    "处罚机关": "重庆市綦江区石壕镇人民政府",
+}
+
+
+class Site:
+    """One site in a folder of its own, driven through the command line as scripts do."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.inbox, self.state, self.output = (folder / n for n in ("inbox", "private", "output"))
+        self.content = ROOT / "content"
+        self.inbox.mkdir(parents=True)
+
+    def export(self, name: str, *rows: Mapping[str, str]) -> None:
+        """Write rows (changes to one ordinary penalty) as a CSV export."""
+        full: Sequence[Mapping[str, str]] = [{**PENALTY, **row} for row in rows]
+        columns = list(dict.fromkeys(key for row in full for key in row))
+        with (self.inbox / name).open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerows(full)
+
+    def pipeline(
+        self, verb: str, *words: str, env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """``python -m pipeline VERB …`` as a process of its own."""
+        return subprocess.run(
+            [sys.executable, "-m", "pipeline", verb, *words],
+            cwd=ROOT,
+            env={**os.environ, "COLUMNS": "200", "PYTHONUTF8": "1", **(env or {})},
+            capture_output=True,
+            text=True,
+        )
+
+    def publish(
+        self, today: str = DEMO_DAY, *words: str, env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """One whole run; clear decisions are approved."""
+        folders = [
+            *("--inbox", str(self.inbox), "--content", str(self.content)),
+            *("--state", str(self.state), "--output", str(self.output)),
+        ]
+        approve = ["--approve-as", "测试审查员"]
+        return self.pipeline("publish", *folders, "--today", today, *approve, *words, env=env)
+
+    def report(self) -> dict[str, Any]:
+        """The JSON report of the last run."""
+        found: dict[str, Any] = json.loads((self.state / "reports" / "latest.json").read_bytes())
+        return found
+
+    def pages(self) -> list[str]:
+        """The slugs of the decision pages there are."""
+        return sorted(p.parent.name for p in self.output.glob("decisions/*-*-*/index.html"))
+
+    def traces(self, text: str) -> list[str]:
+        """Every file of the output (by content or name) in which ``text`` stands."""
+        needle = text.encode()
+        return sorted(
+            path.relative_to(self.output).as_posix()
+            for path in self.output.rglob("*")
+            if needle in str(path.relative_to(self.output)).encode()
+            or (path.is_file() and needle in path.read_bytes())
+        )
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """An empty site."""
+    return Site(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The demonstration site, built once from examples/inbox."""
+    site = Site(tmp_path_factory.mktemp("demo"))
+    site.inbox.rmdir()
+    site.inbox = ROOT / "examples" / "inbox"
+    done = site.publish()
+    assert done.returncode == 0, done.stdout + done.stderr
+    return site

@@ -1,0 +1,158 @@
+"""The command line as scripts and clerks use it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Site
+
+VERBS = [
+    ["publish"],
+    ["redact"],
+    ["status"],
+    ["verify"],
+    ["review"],
+    ["review", "list"],
+    ["review", "approve"],
+    ["review", "refuse"],
+    ["ledger"],
+    ["ledger", "check"],
+]
+IDENTITY = "500000199003079906"
+
+
+def cli(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", *words],
+        cwd=ROOT,
+        input=stdin,
+        env={**os.environ, "COLUMNS": "160", "PYTHONUTF8": "1"},
+        capture_output=True,
+    )
+
+
+@pytest.mark.parametrize("verb", [[], *VERBS], ids=" ".join)
+def test_help_is_chinese_everywhere(verb: list[str]) -> None:
+    done = cli(*verb, "--help")
+    text = done.stdout.decode()
+    assert done.returncode == 0
+    assert "用法" in text
+    for english in ("Usage", "Options:", "Show this message", "Commands", "required", "default"):
+        assert english not in text
+    for line in re.findall(r"--[a-z-]+.*", text):
+        assert re.search(r"[\u4e00-\u9fff]", line), line
+
+
+def test_redact_masks_and_keeps_the_contract() -> None:
+    record = {
+        "id": 7,
+        "fields": {"当事人": "覃测乐", "身份证号": IDENTITY, "没听说过的列": "内部文字"},
+        "text": f"当事人覃测乐（身份证号{IDENTITY}）致电023-48740007，依据《道路交通安全法》第九十条。",
+    }
+    line = json.dumps(record, ensure_ascii=False).encode()
+    done = cli("redact", "--policy", "shihao", "-", stdin=line + b"\n")
+    assert done.returncode == 0, done.stderr.decode()
+    assert IDENTITY.encode() not in done.stdout + done.stderr
+    assert "覃测乐".encode() not in done.stdout + done.stderr
+    assert "内部文字".encode() not in done.stdout
+    (out,) = map(json.loads, done.stdout.decode().splitlines())
+    assert out.keys() == {"id", "fields", "text", "held", "reasons", "spans"}
+    assert out["id"] == 7
+    assert "023-48740007" in out["text"]
+    assert "《道路交通安全法》第九十条" in out["text"]
+    for span in out["spans"]:
+        assert span.keys() == {"start", "end", "kind", "by"}
+    covered = {record["text"][s["start"] : s["end"]] for s in out["spans"]}
+    assert {"覃测乐", IDENTITY} <= covered
+
+
+def test_redact_costs_a_broken_line_only_itself(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    good = {"id": 1, "fields": {}, "text": "公示"}
+    file.write_bytes(
+        json.dumps(good).encode()
+        + b"\n{broken\n[1]\n\xff\xfe\n"
+        + json.dumps(good).encode()
+        + b"\n"
+    )
+    done = cli("redact", "--policy", "base", str(file))
+    assert done.returncode == 4
+    lines = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert [line["id"] for line in lines] == [1, None, None, None, 1]
+    assert "第2行" in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["redact", "--policy", "nowhere"], 2, "shihao"),
+        (["redact", "--policy", "base", "no-such-file.jsonl"], 2, "不能读取"),
+        (["redact"], 2, "--policy"),
+        (["publsh"], 2, "publsh"),
+        (["verify"], 2, "OUTPUT"),
+        (["verify", "tests"], 2, "manifest.json"),
+        (["status", "--content", "nowhere"], 2, "没有任何机关"),
+        (["review", "approve", "x"], 2, "--by"),
+    ],
+)
+def test_wrong_calls_are_sentences(words: list[str], code: int, told: str) -> None:
+    done = cli(*words)
+    said = (done.stdout + done.stderr).decode()
+    assert done.returncode == code
+    assert told in said
+    assert "Traceback" not in said
+
+
+def test_status_says_what_is_due_and_what_comes_down(site: Site) -> None:
+    site.export("a.csv", {}, {"行政处罚决定书文号": "石壕罚决〔2026〕3号", "是否涉密": "是"})
+    site.publish()
+    folders = ("--state", str(site.state), "--content", str(site.content))
+    done = site.pipeline("status", *folders, "--today", "2026-11-20", "--json")
+    assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert summary["states"] == {"public": 1, "withheld": 1}
+    (ending,) = summary["next_take_downs"]
+    assert ending["last_day"] == "2031-11-20"
+    table = site.pipeline("status", *folders, "--today", "2026-11-20")
+    assert "石壕罚决〔2026〕1号" in table.stdout
+
+
+def test_a_held_decision_is_approved_one_by_one_or_refused(site: Site) -> None:
+    held = {"违法事实": "经查，该案另案处理。"}
+    site.export("a.csv", held)
+    site.publish()
+    assert site.pages() == []
+    folders = ("--state", str(site.state), "--content", str(site.content))
+    day = ("--today", "2026-11-20")
+    listed = site.pipeline("review", "list", *folders, *day).stdout
+    (slug,) = set(re.findall(r"shihao-penalty-[a-z]+", listed))
+    approved = site.pipeline("review", "approve", slug, "--by", "审查员甲", *folders, *day)
+    assert approved.returncode == 0, approved.stderr
+    site.publish()
+    assert site.pages() == [slug]
+    assert (
+        site.pipeline("review", "refuse", slug, "--by", "审查员甲", *folders, *day).returncode == 0
+    )
+    site.publish()
+    assert site.pages() == []
+    assert site.pipeline("ledger", "check", "--state", str(site.state)).returncode == 0
+
+
+def test_verify_names_what_was_changed(site: Site) -> None:
+    site.export("a.csv", {})
+    site.publish()
+    assert site.pipeline("verify", str(site.output)).returncode == 0
+    (site.output / "index.html").write_text("changed")
+    (site.output / "extra.html").write_text("x")
+    done = site.pipeline("verify", str(site.output))
+    assert done.returncode == 3
+    assert "index.html" in done.stdout
+    assert "extra.html" in done.stdout

@@ -1,0 +1,108 @@
+// Reads the index's files. pipeline/public/search/encode.py and buckets.py write them.
+// @ts-check
+
+const MEMBERS = 1; // layout of a bucket whose terms keep their documents only
+
+/**
+ * Unpacks gzip; bytes that a server has unpacked already stay as they are.
+ * @param {ArrayBuffer} data
+ * @returns {Promise<Uint8Array>}
+ */
+export async function unpacked(data) {
+  const bytes = new Uint8Array(data);
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** @param {Uint8Array} bytes */
+export const json = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+
+/** Whole numbers, seven bits a byte, low bits first, the last byte marked by 128. */
+class Reader {
+  /** @param {Uint8Array} bytes */
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.at = 0;
+  }
+
+  integer() {
+    let value = 0;
+    let scale = 1;
+    for (;;) {
+      const byte = this.bytes[this.at++];
+      if (byte === undefined) throw new RangeError("bucket cut short");
+      if (byte >= 128) return value + (byte - 128) * scale;
+      value += byte * scale;
+      scale *= 128;
+    }
+  }
+
+  /** @param {number} count */
+  integers(count) {
+    const found = new Int32Array(count);
+    for (let at = 0; at < count; at++) found[at] = this.integer();
+    return found;
+  }
+
+  /** @param {number} length */
+  text(length) {
+    const part = this.bytes.subarray(this.at, this.at + length);
+    this.at += length;
+    return new TextDecoder().decode(part);
+  }
+}
+
+/**
+ * Where a term stands in one field: documents in order, how often, and the field's length.
+ * Without `counts` the term is too common to score.
+ * @typedef {{ documents: Int32Array, counts?: Int32Array, lengths?: Int32Array }} Posting
+ */
+
+/**
+ * The terms of a bucket, each with a posting a field.
+ * @param {Uint8Array} bytes unpacked
+ * @param {number} fields
+ * @returns {Map<string, Posting[]>}
+ */
+export function bucket(bytes, fields) {
+  const reader = new Reader(bytes);
+  const scored = reader.integer() !== MEMBERS;
+  const terms = reader.text(reader.integer()).split("\0");
+  const sizes = reader.integers(terms.length * fields);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const documents = reader.integers(total);
+  const counts = scored ? reader.integers(total) : undefined;
+  const lengths = scored ? reader.integers(total) : undefined;
+  /** @type {Map<string, Posting[]>} */
+  const found = new Map();
+  let start = 0;
+  terms.forEach((term, index) => {
+    const postings = [];
+    for (let field = 0; field < fields; field++) {
+      const end = start + sizes[index * fields + field];
+      for (let at = start, document = -1; at < end; at++) {
+        document += documents[at] + 1;
+        documents[at] = document;
+        if (counts) counts[at] += 1;
+      }
+      postings.push({
+        documents: documents.subarray(start, end),
+        counts: counts?.subarray(start, end),
+        lengths: lengths?.subarray(start, end),
+      });
+      start = end;
+    }
+    found.set(term, postings);
+  });
+  return found;
+}
+
+/**
+ * Undoes steps: each number was written as its difference from the one before.
+ * @param {number[]} steps
+ */
+export function summed(steps) {
+  let value = 0;
+  return Int32Array.from(steps, (step) => (value += step));
+}

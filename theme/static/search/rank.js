@@ -1,0 +1,237 @@
+// Finds and ranks: all groups must match, scores are lunr's, exact numbers and codes first.
+// @ts-check
+
+import { folded, groups, isCode, normalise } from "./text.js";
+
+/**
+ * @typedef {import("./index.js").Index} Index
+ * @typedef {import("./codec.js").Posting} Posting
+ * @typedef {import("./text.js").Group} Group
+ * @typedef {import("./text.js").Term} Term
+ * @typedef {{ term: Term, matches: Map<string, Posting[]> }} Lookup
+ * @typedef {{ documents: number[], groups: Group[], cut: boolean }} Found
+ */
+
+const BUCKETS = 4; // a query loads no more than that, but one for each of its groups
+const BYTES = 48_000; // nor, about, more than that
+
+/**
+ * All documents that match, best first (ties: newest first).
+ * @param {Index} index opened
+ * @param {string} query as typed
+ * @param {{ all?: boolean }} [options] `all`: look up every term, whatever it costs
+ * @returns {Promise<Found>}
+ */
+export async function find(index, query, options = {}) {
+  let asked = groups(query);
+  let lookups = await lookUp(index, asked, options.all);
+  if (lookups.some(missing) && /\p{Script=Han}/u.test(query)) {
+    const simplified = groups(query, await index.variants());
+    if (simplified.some((group, at) => group.phrase !== asked[at]?.phrase)) {
+      asked = simplified;
+      lookups = await lookUp(index, asked, options.all);
+    }
+  }
+  const cut = lookups.some((group) => group.some(({ term }) => index.reach(term).cut));
+  if (!asked.length || lookups.some(missing)) return { documents: [], groups: asked, cut };
+  const masks = lookups.map((group) => fieldsByDocument(index, group));
+  const documents = [];
+  for (let document = 0; document < index.count; document++) {
+    if (masks.every((mask) => mask[document])) documents.push(document);
+  }
+  const scores = scored(index, lookups.flat());
+  const exact = exactDocuments(index, asked, lookups, masks);
+  const verified = await contiguous(index, asked, masks, documents);
+  const order = verified.sort(
+    (a, b) => Number(exact.has(b)) - Number(exact.has(a)) || scores[b] - scores[a] || a - b,
+  );
+  return { documents: order, groups: asked, cut };
+}
+
+/** @param {Lookup[]} group */
+const missing = (group) => group.some(({ matches }) => !matches.size);
+
+/**
+ * Look up the terms of every group; of long ones as many, the cheapest first, as the limits allow.
+ * @param {Index} index
+ * @param {Group[]} asked
+ * @param {boolean} [all]
+ * @returns {Promise<Lookup[][]>}
+ */
+async function lookUp(index, asked, all = false) {
+  const wanted = all ? new Set(asked.flatMap((group) => group.terms)) : plan(index, asked);
+  return Promise.all(
+    asked.map((group) =>
+      Promise.all(group.terms.filter((term) => wanted.has(term)).map((term) => lookUpOne(index, term))),
+    ),
+  );
+}
+
+/**
+ * @param {Index} index
+ * @param {Term} term
+ * @returns {Promise<Lookup>}
+ */
+async function lookUpOne(index, term) {
+  const loaded = await Promise.all(index.reach(term).buckets.map((number) => index.bucket(number)));
+  /** @type {Map<string, Posting[]>} */
+  const matches = new Map();
+  for (const bucket of loaded) {
+    if (!term.prefix) {
+      const found = bucket.get(term.text);
+      if (found) matches.set(term.text, found);
+      continue;
+    }
+    for (const [text, found] of bucket) if (text.startsWith(term.text)) matches.set(text, found);
+  }
+  return { term, matches };
+}
+
+/**
+ * The terms to look up: of each group the cheapest, then the cheapest of all.
+ * @param {Index} index
+ * @param {Group[]} asked
+ * @returns {Set<Term>}
+ */
+export function plan(index, asked) {
+  /** @type {Set<Term>} */
+  const chosen = new Set();
+  /** @type {Set<number>} */
+  const buckets = new Set();
+  let bytes = 0;
+  const more = (/** @type {Term} */ term) => index.reach(term).buckets.filter((b) => !buckets.has(b));
+  const price = (/** @type {Term} */ term) => more(term).reduce((sum, b) => sum + index.cost(b), 0);
+  const take = (/** @type {Term} */ term) => {
+    bytes += price(term);
+    for (const bucket of more(term)) buckets.add(bucket);
+    chosen.add(term);
+  };
+  const cheapest = (/** @type {Term[]} */ terms) =>
+    terms.reduce((best, term) => (price(term) < price(best) ? term : best));
+  for (const group of asked) take(cheapest(group.terms));
+  let left = asked.flatMap((group) => group.terms).filter((term) => !chosen.has(term));
+  while (left.length) {
+    const next = cheapest(left);
+    const fits = buckets.size + more(next).length <= BUCKETS && bytes + price(next) <= BYTES;
+    if (!fits && price(next) > 0) break;
+    take(next);
+    left = left.filter((term) => term !== next);
+  }
+  return chosen;
+}
+
+/**
+ * For each document a bit for every field that holds all terms of the group.
+ * @param {Index} index
+ * @param {Lookup[]} group
+ */
+function fieldsByDocument(index, group) {
+  let mask = new Uint8Array(index.count).fill(255);
+  for (const { matches } of group) {
+    const here = new Uint8Array(index.count);
+    for (const postings of matches.values()) {
+      postings.forEach(({ documents }, field) => {
+        for (const document of documents) here[document] |= 1 << field;
+      });
+    }
+    mask = mask.map((fields, document) => fields & here[document]);
+  }
+  return mask;
+}
+
+/**
+ * lunr's score of every document: the weights of the terms, by the length of the query.
+ * @param {Index} index
+ * @param {Lookup[]} lookups
+ */
+export function scored(index, lookups) {
+  const scores = new Float64Array(index.count);
+  /** @type {Map<string, Posting[]>} */
+  const terms = new Map(lookups.flatMap(({ matches }) => [...matches]));
+  for (const postings of terms.values()) addWeights(index, postings, scores);
+  const length = Math.sqrt(terms.size);
+  return length ? scores.map((score) => score / length) : scores;
+}
+
+/**
+ * @param {Index} index
+ * @param {Posting[]} postings of one term, by field
+ * @param {Float64Array} scores
+ */
+function addWeights(index, postings, scores) {
+  const { k1, b, totals, fields, count } = index.root;
+  const found = postings.reduce((sum, { documents }) => sum + documents.length, 0);
+  const idf = Math.log(1 + Math.abs((count - found + 0.5) / (found + 0.5)));
+  postings.forEach(({ documents, counts, lengths }, field) => {
+    if (!counts || !lengths) return;
+    const [, boost] = fields[field];
+    const average = totals[field] / count;
+    for (let at = 0; at < documents.length; at++) {
+      const tf = counts[at];
+      const shorter = k1 * (1 - b + b * (lengths[at] / average));
+      const weight = ((idf * ((k1 + 1) * tf)) / (shorter + tf)) * boost;
+      scores[documents[at]] += Math.round(weight * 1000) / 1000;
+    }
+  });
+}
+
+/**
+ * Documents whose number or code is what was typed: the field holds all of it and nothing more.
+ * @param {Index} index
+ * @param {Group[]} asked
+ * @param {Lookup[][]} lookups
+ * @param {Uint8Array[]} masks
+ * @returns {Set<number>}
+ */
+function exactDocuments(index, asked, lookups, masks) {
+  /** @type {Set<number>} */
+  const exact = new Set();
+  if (asked.length !== 1) return exact;
+  const [number, code] = [index.fields.indexOf("number"), index.fields.indexOf("code")];
+  for (const { term, matches } of lookups[0]) {
+    const whole = matches.get(term.text);
+    if (!whole) continue;
+    if (isCode(term.text)) for (const document of whole[code].documents) exact.add(document);
+    const { documents, lengths } = whole[number];
+    documents.forEach((document, at) => {
+      const holds = masks[0][document] & (1 << number);
+      if (holds && lengths?.[at] === lengthOf(asked[0].phrase)) exact.add(document);
+    });
+  }
+  return exact;
+}
+
+/**
+ * How many terms a field has that holds this and nothing else.
+ * @param {string} phrase folded
+ */
+function lengthOf(phrase) {
+  let length = 0;
+  let before = false;
+  for (const run of phrase.split(" ")) {
+    const word = /^[0-9a-zß-\u1fff]/.test(run);
+    length += word ? 1 + Number(before) : [...run].length;
+    before = word;
+  }
+  return length;
+}
+
+/**
+ * Leave out documents whose number and title show that the pieces stand apart there.
+ * Only where results are at hand already, and only by fields that a result shows whole.
+ * @param {Index} index
+ * @param {Group[]} asked
+ * @param {Uint8Array[]} masks
+ * @param {number[]} documents
+ */
+async function contiguous(index, asked, masks, documents) {
+  const shown = 1 << index.fields.indexOf("number");
+  if (!index.root.all) return documents;
+  const { number } = index.root.all;
+  return documents.filter((document) =>
+    asked.every((group, at) => {
+      if (masks[at][document] !== shown) return true;
+      return folded(normalise(number[document])).includes(group.phrase);
+    }),
+  );
+}
