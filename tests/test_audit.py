@@ -106,7 +106,14 @@ def test_a_file_name_is_looked_at(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "value"), [("id", IDENTITY), ("phone", "13812345678"), ("bank", CARD)]
+    ("kind", "value"),
+    [
+        ("id", IDENTITY),
+        ("id", IDENTITY[:-1] + "7"),  # mistyped, and still somebody's
+        ("id", "50000019900307990X"),
+        ("phone", "13812345678"),
+        ("bank", CARD),
+    ],
 )
 def test_shapes_that_no_row_knows_are_found(tmp_path: Path, kind: str, value: str) -> None:
     """An identity number planted in a theme string is no value of any row."""

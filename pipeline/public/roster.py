@@ -25,6 +25,7 @@ COLUMNS = {
     "area": "执法区域",
     "valid_to": "有效期至",
 }
+_OFFICER = "执法人员"  # auxiliaries are shown where the policy names "staff" (R006)
 _STAFF, _STATE, _FROM, _TO = "人员类别", "状态", "状态起", "状态止"
 _REQUIRED = ("姓名", "执法证件编号", _STAFF, _STATE)
 
@@ -128,7 +129,9 @@ def _date(text: str) -> date | None:
 def pages(folder: Folder, today: date) -> Iterator[Page]:
     """The roster page of one agency, with the columns its policy publishes."""
     agency, roster = folder.agency, folder.policy.roster
-    keys = [key for key in COLUMNS if key in roster.fields]
+    keys = [key for key in roster.fields if key in COLUMNS]
+    auxiliaries = "staff" in roster.fields
+    shown = tuple(one for one in folder.officers if auxiliaries or one.staff == _OFFICER)
     yield Page(
         url=f"agencies/{agency.slug}/officers/",
         template="roster",
@@ -136,7 +139,7 @@ def pages(folder: Folder, today: date) -> Iterator[Page]:
         values={
             "agency": agency,
             "columns": [(key, COLUMNS[key]) for key in keys],
-            "groups": _groups(folder.officers, today),
+            "groups": _groups(shown, today),
             "source": roster.source,
             "today": today,
         },

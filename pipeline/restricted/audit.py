@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 import ahocorasick
 from stdnum import luhn
+from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_2
 
 from pipeline.model import Entry
@@ -122,9 +123,10 @@ def _text(entry: Entry) -> str:
 def _numbers(watched: Iterable[Watch], permitted: set[str]) -> Iterator[tuple[str, Leak]]:
     for watch in watched:
         for secret in watch.secrets:
-            pattern = _compact(secret.reveal())
-            if secret.kind != "name" and _long_enough(secret) and pattern not in permitted:
-                yield pattern, Leak("", secret.kind, watch.origin)
+            if secret.kind != "name":
+                for pattern in _patterns(secret):
+                    if pattern not in permitted:
+                        yield pattern, Leak("", secret.kind, watch.origin)
 
 
 def _unexplained_names(
@@ -140,6 +142,13 @@ def _unexplained_names(
     automaton = _automaton(found.items())
     seen = {name for text in explained for name, _, _ in _hits(automaton, text)}
     return ((name, leak) for name, leak in found.items() if name not in seen)
+
+
+def _patterns(secret: Secret) -> list[str]:
+    """What to look for: a reader joins two columns of one field with a semicolon."""
+    shortest = _SHORTEST.get(secret.kind, _SHORTEST_NUMBER)
+    parts = (_compact(part) for part in re.split("[；;]", secret.reveal()))
+    return [part for part in parts if len(part) >= shortest]
 
 
 def _long_enough(secret: Secret) -> bool:
@@ -181,10 +190,11 @@ def _inside_longer_number(view: str, pattern: str, end: int) -> bool:
     return view[max(start - 1, 0) : start].isdigit() or view[end + 1 : end + 2].isdigit()
 
 
-# GB 11643: area, a birth date that exists in form, sequence, check character.
+# GB 11643: a province, a birth date that exists in form, sequence, check character. A wrong
+# check character does not make it harmless: people mistype their numbers.
 _ID = re.compile(
-    r"(?<![0-9a-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx]"
-    r"(?![0-9a-z])"
+    r"(?<![0-9a-z])(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)\d{4}"
+    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx](?![0-9a-z])"
 )
 _MOBILE = re.compile(r"(?<![0-9a-z.])1[3-9]\d{9}(?![0-9a-z])")
 _CARD = re.compile(r"(?<![0-9a-z.])(?:62|4|5)\d{14,18}(?![0-9a-z])")
@@ -193,7 +203,7 @@ _CARD = re.compile(r"(?<![0-9a-z.])(?:62|4|5)\d{14,18}(?![0-9a-z])")
 def _shapes(file: str, view: str, permitted: set[str]) -> Iterator[Leak]:
     """Values of a personal shape, whoever brought them in."""
     for match in _ID.finditer(view):
-        if mod_11_2.is_valid(match[0].upper()):
+        if mod_11_2.is_valid(match[0].upper()) or not uscc.is_valid(match[0].upper()):
             yield Leak(file, "id", None)
     for match in _MOBILE.finditer(view):
         if match[0] not in permitted:

@@ -13,14 +13,16 @@ from pipeline.policy import Policy
 from pipeline.restricted import names, settle
 from pipeline.restricted.declare import Declaration, declare, looks_like_a_name, personal
 from pipeline.restricted.detect import NAMES, NUMBERS, SHIELDS, identity, listed, tagged
+from pipeline.restricted.detect.bank import luhn
 from pipeline.restricted.detect.finding import Finding, Sheet
 from pipeline.restricted.detect.lac import Word
-from pipeline.restricted.detect.bank import luhn
 from pipeline.restricted.mask import LABELS, Masks, canonical
 from pipeline.restricted.normalise import FIELD_BREAK, Normalised, normalise
 
 #: The key of a text that belongs to no column.
 FREE_TEXT = "text"
+_BATCH = 500
+_WORDS = tagged.Words()
 
 _PLAIN = re.compile(r"[\d年月日时分秒.,/:\-\s元万亿长期T+]{0,32}")
 
@@ -80,6 +82,7 @@ class _Draft:
     parts: tuple[_Part, ...]
     fixed: Mapping[str, str]
     sheet: Sheet
+    shields: tuple[Finding, ...]
 
 
 def guess_party_type(party: str) -> PartyType:
@@ -93,9 +96,20 @@ def guess_party_type(party: str) -> PartyType:
 def mask_all(rows: Sequence[Row], policy: Policy, keep: Iterable[str]) -> list[Masked]:
     """Mask every row. The tagger sees all of them together."""
     kept = tuple(normalise(value).text for value in keep)
-    drafts = [_draft(row, policy, kept) for row in rows]
-    words = tagged.words([draft.sheet for draft in drafts])
-    return [_mask(d, w, policy) for d, w in zip(drafts, words, strict=True)]
+    masked: list[Masked] = []
+    for first in range(0, len(rows), _BATCH):
+        drafts = [_draft(row, policy, kept) for row in rows[first : first + _BATCH]]
+        marks = [_marks(draft) for draft in drafts]
+        words = _WORDS.of([draft.sheet for draft in drafts], marks)
+        masked += [_mask(d, w, policy) for d, w in zip(drafts, words, strict=True)]
+    return masked
+
+
+def _marks(draft: _Draft) -> bytearray:
+    marks = bytearray(len(draft.sheet.text))
+    for shield in draft.shields:
+        marks[shield.start : shield.end] = b"\x01" * (shield.end - shield.start)
+    return marks
 
 
 def _draft(row: Row, policy: Policy, keep: tuple[str, ...]) -> _Draft:
@@ -121,9 +135,19 @@ def _draft(row: Row, policy: Policy, keep: tuple[str, ...]) -> _Draft:
         organisations=declaration.organisations,
         keep=keep,
         party_is_person=declaration.party_is_person,
+        certain=tuple(_certain(parts, declaration)),
         secrets=declaration.secrets,
     )
-    return _Draft(row, declaration, tuple(parts), fixed, sheet)
+    shields = tuple(f for detector in SHIELDS for f in detector.find(sheet))
+    return _Draft(row, declaration, tuple(parts), fixed, sheet, shields)
+
+
+def _certain(parts: Iterable[_Part], declaration: Declaration) -> Iterator[tuple[int, int]]:
+    for part in parts:
+        column = dictionary().get(part.key)
+        named = column is not None and column.type == "person"
+        if named or (part.key == "party" and declaration.party_is_person):
+            yield part.offset, part.offset + len(part.normal.text)
 
 
 def _stands(column: Field, value: str) -> bool:
@@ -148,7 +172,7 @@ def _code(value: str) -> str:
 
 def _mask(draft: _Draft, words: Sequence[Word], policy: Policy) -> Masked:
     sheet = draft.sheet
-    shields = [f for detector in SHIELDS for f in detector.find(sheet)]
+    shields = draft.shields
     numbers = [f for detector in NUMBERS for f in detector.find(sheet)]
     settled, standing = settle.numbers(numbers, shields)
     found = [f for detector in NAMES for f in detector.find(sheet)]

@@ -8,12 +8,13 @@ uses it as a name; a name inside a shop's or a place's name stays.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.restricted.detect.body import inside_body
-from pipeline.restricted.detect.declared import broken
+from pipeline.restricted.detect.declared import Compact
 from pipeline.restricted.detect.edges import left, plausible, right, swallows, used_as_name
 from pipeline.restricted.detect.finding import Finding, Sheet
 from pipeline.restricted.detect.lac import Word
@@ -25,8 +26,10 @@ _SURE = frozenset({"label", "script"})
 _BODIES = frozenset({"ORG", "LOC"})
 _AROUND = 8
 _SURE_FROM = 85
-_UNSURE_FROM = 3.4
 _LOOSE = 1.0
+# A name alone on its line, as under a record.
+_ALONE = re.compile(r"(?:^|\n|\x1f)[ \t]*$")
+_REST = re.compile(r"[ \t]*(?:\n|$|\x1f)")
 _BARE = re.compile(
     rf"(?:(?<![{HAN}·\d)])|(?<=[和与及对向由经被给令让派请找跟]))((?:{COMPOUND}|[{SINGLE}])[{HAN}]{{1,2}})"
     rf"(?=[^{HAN}·]|$|[称说述在于和与之对将未已系向到被从均])"
@@ -101,15 +104,15 @@ class _Ground:
     def __init__(self, sheet: Sheet, words: Sequence[Word], shields: Sequence[Finding]) -> None:
         self.text = sheet.text
         self.people = sheet.people
+        self._certain = sheet.certain
+        self._shown = {canonical(p.name) for p in sheet.people if p.shown}
         self._closed = bytearray(len(sheet.text))
         for shield in shields:
             self._closed[shield.start : shield.end] = b"\x01" * (shield.end - shield.start)
         self._edges = {w.start for w in words} | {w.end for w in words}
-        self._body = [-1] * len(sheet.text)
         self._persons = {(w.start, w.end) for w in words if w.tag in {"PER", "nr"}}
-        for i, word in enumerate(words):
-            if word.tag in _BODIES:
-                self._body[word.start : word.end] = [i] * (word.end - word.start)
+        self._bodies = [(w.start, w.end) for w in words if w.tag in _BODIES]
+        self._compact = Compact(sheet.text)
 
     def admits(self, finding: Finding) -> bool:
         """Whether a candidate is worth weighing: not in a shield, not in a body's name."""
@@ -124,11 +127,9 @@ class _Ground:
 
     def _in_body(self, start: int, end: int) -> bool:
         """Whether the tagger has a longer name of a body or a place here, or half of one."""
-        here = {i for i in self._body[start:end] if i >= 0}
-        for i in here:
-            first = self._body.index(i)
-            last = first + sum(1 for j in self._body[first : first + 60] if j == i)
-            if first < start or end < last:
+        at = bisect_right(self._bodies, (start, len(self.text)))
+        for first, last in self._bodies[max(0, at - 1) : at + 2]:
+            if first < end and start < last and (first < start or end < last):
                 return True
         return False
 
@@ -142,9 +143,9 @@ class _Ground:
         there = {(f.start, f.end) for f in chosen}
         sure = {self.text[f.start : f.end] for f in chosen if f.weight >= _SURE_FROM}
         for name in sorted(name for name in sure if not is_word(canonical(name))):
-            for match in broken(name).finditer(self.text):
-                if match.span() not in there:
-                    yield Finding(*match.span(), "name", "known", 70)
+            for span in self._compact.find(name):
+                if span not in there:
+                    yield Finding(*span, "name", "known", 70)
 
     def widened(self, found: Sequence[Finding]) -> Iterator[Finding]:
         """What the tagger cut short: a surname left outside, a given name's last character."""
@@ -211,6 +212,10 @@ class _Ground:
     def _named(self, start: int, end: int, sources: Iterable[str] = ()) -> bool:
         if set(sources) - {"declared", "known"} or (start, end) in self._persons:
             return True
+        if any(first <= start and end <= last for first, last in self._certain):
+            return True
+        if _ALONE.search(self.text[max(0, start - 3) : start]) and _REST.match(self.text, end):
+            return True
         return used_as_name(self._before(start), self.text[start:end], self._after(end))
 
     def spread(self, chosen: Sequence[Finding]) -> Settled:
@@ -223,15 +228,16 @@ class _Ground:
             names.append(Name(f.start, f.end, self.text[f.start : f.end], tuple(f.by.split(","))))
         known = {name.text for name in names} | {person.name for person in self.people}
         for text in sorted(known, key=lambda t: (-len(t), t)):
-            for match in broken(text).finditer(self.text):
-                start, end = match.span()
+            for start, end in self._compact.find(text):
                 if any(taken[start:end]) or any(self._closed[start:end]):
                     continue
                 if inside_body(self.text, end, known=True) or self._in_body(start, end):
                     continue
                 name = Name(start, end, self.text[start:end], ("propagate",))
                 if is_word(canonical(text)) and not self._named(start, end):
-                    if left(self._before(start)) + right(self._after(end)) >= _UNSURE_FROM:
+                    if canonical(text) in self._shown:
+                        continue
+                    if left(self._before(start)) >= 2.0 and right(self._after(end)) >= 1.6:
                         doubts.append(Doubt("name", start, end))
                     continue
                 taken[start:end] = b"\x01" * (end - start)

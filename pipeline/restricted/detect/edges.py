@@ -55,7 +55,7 @@ def right(following: str) -> float:
         return _CLOSELY if first in _CLOSED else 1.6
     ahead = cut(following[:_REACH])[0]
     if len(ahead) >= 2:
-        return 1.7 if tag(ahead)[:1] in {"v", "d", "p", "c", "r", "t", "m"} else 1.2
+        return 1.7 if tag(ahead)[:1] in {"v", "d", "p", "c", "r"} else 1.2
     return 0.2
 
 
@@ -125,7 +125,7 @@ def _straddled(tail: str, following: str) -> bool:
 
 _PERSONAL = frozenset("员工师长民妻夫父母弟兄哥姐妹叔伯婶姨舅嫂媳婿侄甥友邻警医贩板伴匠徒婆爷奶爸妈女人")
 _TRADES = frozenset("员工师匠妻弟兄姐妹")
-_GROUPS = re.compile(r"(?:住户|群众|居民|人员|学生|职工|员工|村民|工人|旅客|业主|老人|儿童)$")
+GROUPS = re.compile(r"(?:住户|群众|居民|人员|学生|职工|员工|村民|工人|旅客|业主|老人|儿童)$")
 
 
 def given_lengths(text: str) -> tuple[int, ...]:
@@ -194,7 +194,7 @@ def _word_prior(name: str, fit: float, after: str) -> float:
         return -2.0
     if fit == _SAID or after[:1] in {"、", "("}:
         return -0.2
-    if fit == _END and tag(name)[:1] == "n" and frequency(name) >= 300:
+    if fit == _END and tag(name) in {"n", "nt", "ng"} and frequency(name) >= 300:
         return -2.0
     rare = begins_like_a_name(name) or tag(name) != "n" or frequency(name) < 300
     return -0.3 if fit >= _CLOSELY and after[:1] != "的" and rare else -2.0
@@ -227,7 +227,7 @@ def used_as_name(before: str, name: str, after: str) -> bool:
         return False
     fit, start = right(after), left(before)
     if start == _ROLE:
-        return fit >= 2.2 and not (fit == _END and _GROUPS.search(before))
+        return fit >= 2.2 and not (fit == _END and GROUPS.search(before))
     if fit == _SAID:
         return start >= 1.2
     if is_quoted(before) or (start == _LINE and fit == _END):

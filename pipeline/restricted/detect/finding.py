@@ -35,13 +35,17 @@ class Person:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All masked texts of one row, normalised and joined by ``FIELD_BREAK``."""
+    """All masked texts of one row, normalised and joined by ``FIELD_BREAK``.
+
+    ``certain``: the stretches of the columns that hold names and nothing else.
+    """
 
     text: str
     people: tuple[Person, ...] = ()
     organisations: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     party_is_person: bool = False
+    certain: tuple[tuple[int, int], ...] = ()
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @cached_property

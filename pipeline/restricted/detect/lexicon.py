@@ -54,3 +54,8 @@ def frequency(word: str) -> int:
     _tags()
     found: int = jieba.dt.FREQ.get(word, 0)
     return found
+
+
+def dictionary() -> dict[str, tuple[str, int]]:
+    """Every word with its part of speech and its frequency."""
+    return {word: (kind, frequency(word)) for word, kind in _tags().items()}

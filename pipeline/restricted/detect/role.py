@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from pipeline.restricted.detect.edges import cues, name_at, role
+from pipeline.restricted.detect.edges import GROUPS, cues, name_at, role
 from pipeline.restricted.detect.finding import Finding, Sheet
-from pipeline.restricted.detect.lexicon import HAN
+from pipeline.restricted.detect.lexicon import HAN, is_word
 
 NAME = "role"
 
@@ -29,8 +29,15 @@ def find(sheet: Sheet) -> Iterator[Finding]:
         if not role(text[max(0, match.start() - 8) : match.start()], ahead):
             continue
         length = name_at(text[start : start + 14], bold=True)
-        if length:
+        if length and not _of_a_group(text, match.start(), start, start + length):
             yield Finding(start, start + length, "name", NAME, 48)
+
+
+def _of_a_group(text: str, before: int, start: int, end: int) -> bool:
+    """Whether a word at a sentence's end says something of many: 危及住户安全。"""
+    if not is_word(text[start:end]) or re.match(f"[{HAN}、(]", text[end : end + 1]):
+        return False
+    return bool(GROUPS.search(text[max(0, before - 8) : before]))
 
 
 EXAMPLES = (

@@ -1,7 +1,7 @@
 // Finds and ranks: all groups must match, scores are lunr's, exact numbers and codes first.
 // @ts-check
 
-import { folded, groups, isCode, normalise } from "./text.js";
+import { groups, isCode } from "./text.js";
 
 /**
  * @typedef {import("./index.js").Index} Index
@@ -40,9 +40,8 @@ export async function find(index, query, options = {}) {
     if (masks.every((mask) => mask[document])) documents.push(document);
   }
   const scores = scored(index, lookups.flat());
-  const exact = exactDocuments(index, asked, lookups, masks);
-  const verified = await contiguous(index, asked, masks, documents);
-  const order = verified.sort(
+  const exact = exactDocuments(index, asked, lookups);
+  const order = documents.sort(
     (a, b) => Number(exact.has(b)) - Number(exact.has(a)) || scores[b] - scores[a] || a - b,
   );
   return { documents: order, groups: asked, cut };
@@ -180,26 +179,27 @@ function addWeights(index, postings, scores) {
  * @param {Index} index
  * @param {Group[]} asked
  * @param {Lookup[][]} lookups
- * @param {Uint8Array[]} masks
  * @returns {Set<number>}
  */
-function exactDocuments(index, asked, lookups, masks) {
-  /** @type {Set<number>} */
-  const exact = new Set();
-  if (asked.length !== 1) return exact;
-  const [number, code] = [index.fields.indexOf("number"), index.fields.indexOf("code")];
-  for (const { term, matches } of lookups[0]) {
-    const whole = matches.get(term.text);
-    if (!whole) continue;
-    if (isCode(term.text)) for (const document of whole[code].documents) exact.add(document);
-    const { documents, lengths } = whole[number];
-    documents.forEach((document, at) => {
-      const holds = masks[0][document] & (1 << number);
-      if (holds && lengths?.[at] === lengthOf(asked[0].phrase)) exact.add(document);
-    });
+function exactDocuments(index, asked, lookups) {
+  if (asked.length !== 1) return new Set();
+  const number = index.fields.indexOf("number");
+  const length = lengthOf(asked[0].phrase);
+  const whole = lookups[0].map(({ term, matches }) => matches.get(term.text));
+  const numbers = whole.map((postings) => {
+    const { documents, lengths } = postings?.[number] ?? { documents: new Int32Array() };
+    return documents.filter((_, at) => lengths?.[at] === length);
+  });
+  const exact = numbers.map((documents) => new Set(documents)).reduce(common);
+  if (isCode(asked[0].phrase)) {
+    const code = index.fields.indexOf("code");
+    for (const document of whole[0]?.[code].documents ?? []) exact.add(document);
   }
   return exact;
 }
+
+/** @param {Set<number>} a @param {Set<number>} b */
+const common = (a, b) => new Set([...a].filter((document) => b.has(document)));
 
 /**
  * How many terms a field has that holds this and nothing else.
@@ -214,24 +214,4 @@ function lengthOf(phrase) {
     before = word;
   }
   return length;
-}
-
-/**
- * Leave out documents whose number and title show that the pieces stand apart there.
- * Only where results are at hand already, and only by fields that a result shows whole.
- * @param {Index} index
- * @param {Group[]} asked
- * @param {Uint8Array[]} masks
- * @param {number[]} documents
- */
-async function contiguous(index, asked, masks, documents) {
-  const shown = 1 << index.fields.indexOf("number");
-  if (!index.root.all) return documents;
-  const { number } = index.root.all;
-  return documents.filter((document) =>
-    asked.every((group, at) => {
-      if (masks[at][document] !== shown) return true;
-      return folded(normalise(number[document])).includes(group.phrase);
-    }),
-  );
 }
