@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from pipeline.restricted.detect.body import inside_body
 from pipeline.restricted.detect.declared import Compact
-from pipeline.restricted.detect.edges import left, plausible, right, swallows, used_as_name
+from pipeline.restricted.detect.edges import is_office, left, plausible, right, swallows, used_as_name
 from pipeline.restricted.detect.finding import Finding, Sheet
 from pipeline.restricted.detect.lac import Word
 from pipeline.restricted.detect.lexicon import HAN, is_word
@@ -27,6 +27,11 @@ _BODIES = frozenset({"ORG", "LOC"})
 _AROUND = 8
 _SURE_FROM = 85
 _LOOSE = 1.0
+# Somebody speaks, signs or drives: a word there may be a name.
+_SPEAKING = re.compile(
+    rf"(?<![{HAN}·\d)])([{HAN}]{{2,3}})"
+    r"(?=辩称|声称|陈述称|承认|供认|供述|证实|驾驶|签字|签名|签收|拒绝签|拒不签|到场|赶到|不服该|死亡|受伤|病故|[,(][男女][,)])"
+)
 # A name alone on its line, as under a record.
 _ALONE = re.compile(r"(?:^|\n|\x1f)[ \t]*$")
 _REST = re.compile(r"[ \t]*(?:\n|$|\x1f)")
@@ -272,3 +277,8 @@ class _Ground:
                 continue
             if plausible(match[1]) and not inside_body(self.text, end):
                 yield Doubt("unmasked", start, end)
+        for match in _SPEAKING.finditer(self.text):
+            start, end = match.span(1)
+            if not any(taken[start:end]) and not any(self._closed[start:end]):
+                if begins_like_a_name(match[1]) and not is_office(match[1]):
+                    yield Doubt("unmasked", start, end)

@@ -143,7 +143,7 @@ def _doubts(done: Masked) -> Iterator[Reason]:
 
 
 def _unfit(row: Row, done: Masked) -> Iterator[Reason]:
-    if done.declaration.party_unclear:
+    if done.declaration.party_unclear and (row.values.get("party") or len(row.values) > 1):
         yield Reason("party", "party", "相对人类别为自然人，但名称不像姓名，请核对。")
     if not any(value.strip() for key, value in done.texts.items() if key not in {"party_type"}):
         yield Reason("empty", "party", "没有可公开的文字，请核对导出数据。")

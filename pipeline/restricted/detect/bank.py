@@ -37,7 +37,9 @@ def _in_run(text: str, run: Run) -> Iterator[Finding]:
         for last in reversed(borders[place + 1 :]):
             if 8 <= last - first <= 30 and _account(text, run, first, last, digits):
                 taken = last
-                yield Finding(*run.span(first, last), "bank", NAME, 70)
+                start, end = run.span(first, last)
+                sure = label_before(text, start, _REACH) == "bank" or last - first >= 16
+                yield Finding(start, end, "bank", NAME, 79 if sure else 70)
                 break
 
 

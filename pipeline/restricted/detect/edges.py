@@ -11,7 +11,7 @@ from pipeline.restricted.detect.lexicon import HAN, cut, frequency, is_word, tag
 from pipeline.restricted.detect.surnames import begins_like_a_name, surname
 
 IS_HAN = re.compile(f"[{HAN}]")
-_REACH = 6
+_REACH = 5
 
 #: Characters with which foreign and minority names are written in Chinese.
 SOUNDS = frozenset(
@@ -104,10 +104,13 @@ def role(before: str, following: str = "") -> bool:
         return False
     for length in range(min(5, len(tail)), 1, -1):
         if tail[-length:] in table["roles"] or tail[-length:] in table["labels"]:
-            return tail[-length - 1 :] not in table["not_roles"]
+            return len(tail) == length or tail[-length - 1 :] not in table["not_roles"]
     if tail[-1:] not in _PERSONAL:
         return False
     word = cut(tail)[-1]
+    if word == "人" and len(tail) > 2:
+        doing = cut(tail)[-2]
+        return len(doing) == 2 and tag(doing)[:1] == "v" and tail[-2:] not in table["not_roles"]
     if len(word) == 1:
         return word in _TRADES and len(tail) > 2 and tail[-2:] not in table["not_roles"]
     kind = tag(word)
@@ -124,7 +127,7 @@ def _straddled(tail: str, following: str) -> bool:
 
 
 _PERSONAL = frozenset("员工师长民妻夫父母弟兄哥姐妹叔伯婶姨舅嫂媳婿侄甥友邻警医贩板伴匠徒婆爷奶爸妈女人")
-_TRADES = frozenset("员工师匠妻弟兄姐妹")
+_TRADES = frozenset("员工师匠妻夫父母弟兄姐妹侄甥")
 GROUPS = re.compile(r"(?:住户|群众|居民|人员|学生|职工|员工|村民|工人|旅客|业主|老人|儿童)$")
 
 
@@ -248,6 +251,18 @@ def _stands_alone(words: tuple[str, ...], start: int, length: int) -> bool:
             return False
         at = end
     return True
+
+
+def is_office(word: str) -> bool:
+    """Whether a word names a post, a body or a thing that the cue lists know as no name."""
+    table = cues()
+    known = any(word in table[name] for name in ("stop", "roles", "labels", "verbs", "after"))
+    return known or word[:2] in table["not_names"] or any(c in _NO_START for c in word[:1])
+
+
+def listed_word(name: str) -> bool:
+    """Whether a dictionary word beside a name in a list may be a name itself."""
+    return _listed_prior(name, _END) > -1
 
 
 def plausible(name: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from pipeline.restricted.detect.edges import SOUNDS, cues, given_lengths
+from pipeline.restricted.detect.edges import SOUNDS, cues, given_lengths, left
 from pipeline.restricted.detect.finding import Finding, Sheet
 from pipeline.restricted.detect.lexicon import HAN, is_word, tag
 from pipeline.restricted.detect.script import DOTTED, LATIN
@@ -23,6 +23,10 @@ _ALIAS = re.compile(
     rf"[叫是为:]?[“\"‘「]?([{HAN}·]{{2,6}}?)(?=[”\"’」)）,。、的;(])"
 )
 _QUOTED_LIST = re.compile(rf"(?<=[”\"])[、和]?[“\"]([{HAN}]{{2,4}})(?=[”\"])")
+_TITLED = re.compile(rf"([{HAN}]{{2,4}}?)(?=先生|女士|同志)")
+_ANY_LABEL = re.compile(
+    rf"[{HAN}]{{1,6}}[人员者师长](?:\((?:签名|签字|捺印|盖章)\))?[::][ \t]{{0,12}}({_NAME})"
+)
 _MAX_LIST = 14
 
 
@@ -41,6 +45,12 @@ def find(sheet: Sheet) -> Iterator[Finding]:
     text = sheet.text
     for match in _labelled().finditer(text):
         yield from _list(text, match)
+    for match in _ANY_LABEL.finditer(text):
+        if begins_like_a_name(match[1]) and len(match[1]) <= 4:
+            yield from _list(text, match)
+    for match in _TITLED.finditer(text):
+        if left(text[max(0, match.start() - 8) : match.start()]) >= 2.0 and _fits(match[1]):
+            yield Finding(*match.span(1), "name", NAME, 54)
     for match in _LINE.finditer(text):
         if begins_like_a_name(match[1]) and 2 <= len(match[1]) <= 4 and not _plain(match[1]):
             yield Finding(*match.span(1), "name", NAME, 56)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pipeline.restricted.detect.edges import cues, given_lengths, left, name_at
+from pipeline.restricted.detect.edges import cues, given_lengths, left, listed_word, name_at
 from pipeline.restricted.detect.finding import Finding
 from pipeline.restricted.detect.lexicon import HAN, is_word
 
@@ -40,6 +40,8 @@ def beside(text: str, found: Iterable[Finding]) -> Iterator[Finding]:
 
 def _likely(name: str) -> bool:
     table = cues()
-    if name in table["stop"] or name[:2] in table["not_names"] or is_word(name):
+    if name in table["stop"] or name[:2] in table["not_names"]:
         return False
+    if is_word(name):
+        return listed_word(name)
     return len(name) in given_lengths(name)

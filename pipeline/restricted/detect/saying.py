@@ -8,10 +8,15 @@ from functools import cache
 
 from pipeline.restricted.detect.edges import cues, given_lengths, left
 from pipeline.restricted.detect.finding import Finding, Sheet
-from pipeline.restricted.detect.lexicon import HAN, is_word
+from pipeline.restricted.detect.lexicon import HAN, is_word, tag
 
 NAME = "saying"
 _LEAST = 2.0
+_OF_A_PERSON = re.compile(
+    r"[,(](?:男|女)[,)]|[,(](?:公民)?身份(?:证|号)|[,(]居民身份|(?:先生|女士|同志)|之[妻夫子女父母弟兄姐妹]|的?(?:询问笔录|证言)"
+)
+# After these even a word may be a name, if a verb follows: 由江山驾驶.
+_DOERS = frozenset("由被让")
 # Between one of these and any verb there is hardly anything but a name.
 _GIVING = frozenset("由经被对向令让跟找给派")
 
@@ -38,9 +43,12 @@ def find(sheet: Sheet) -> Iterator[Finding]:
         for length in (4, 3, 2):
             start = end - length
             name = text[max(0, start) : end]
-            if start < 0 or length not in given_lengths(name) or not _fits(name):
+            if start < 0 or length not in given_lengths(name):
                 continue
             before = text[max(0, start - 8) : start]
+            told = bool(_OF_A_PERSON.match(text, end)) and left(before) >= 2.0
+            if not _fits(name, word=told or before[-1:] in _DOERS, told=told):
+                continue
             if not (_SAYS.match(text, end) or before[-1:] in _GIVING):
                 continue
             fit = left(before) + (0.4 if length >= 3 else 0.0)
@@ -50,11 +58,17 @@ def find(sheet: Sheet) -> Iterator[Finding]:
             yield Finding(end - best, end, "name", NAME, 46)
 
 
-def _fits(name: str) -> bool:
+def _fits(name: str, *, word: bool, told: bool) -> bool:
     table = cues()
-    if name in table["stop"] or name[:2] in table["not_names"] or name[-2:] in table["not_names"]:
+    if name in table["stop"] or name in table["roles"] or name in table["labels"]:
         return False
-    if is_word(name) or name in table["roles"] or name[0] in _SHAKY:
+    if told:
+        return bool(re.fullmatch(f"[{HAN}]+", name))
+    if name[:2] in table["not_names"] or name[-2:] in table["not_names"]:
+        return False
+    if name[0] in _SHAKY:
+        return False
+    if is_word(name) and not (word and tag(name)[:1] in {"n", "a", "b", "i"}):
         return False
     return bool(re.fullmatch(f"[{HAN}]+", name))
 

@@ -35,14 +35,17 @@ def find(sheet: Sheet) -> Iterator[Finding]:
                 yield Finding(*match.span(), "name", NAME, 75)
 
 
-_SOUND_RUN = re.compile(rf"(?<![{HAN}])[{''.join(sorted(SOUNDS))}]{{4,8}}(?![{HAN}·])")
+_SOUND_RUN = re.compile(rf"(?<![{HAN}])[{''.join(sorted(SOUNDS))}]{{4,9}}")
 
 
 def _sounds(text: str) -> Iterator[Finding]:
     """Whole stretches written with the characters of minority names: 乌云毕力格."""
     for match in _SOUND_RUN.finditer(text):
-        if not is_word(match.group()):
-            yield Finding(*match.span(), "name", NAME, 52)
+        for end in range(match.end(), match.start() + 3, -1):
+            name = text[match.start() : end]
+            if right(text[end : end + 8]) >= 1.6 and not is_word(name):
+                yield Finding(match.start(), end, "name", NAME, 52)
+                break
 
 
 def _dotted(text: str, match: re.Match[str]) -> Iterator[Finding]:

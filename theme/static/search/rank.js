@@ -40,7 +40,7 @@ export async function find(index, query, options = {}) {
     if (masks.every((mask) => mask[document])) documents.push(document);
   }
   const scores = scored(index, lookups.flat());
-  const exact = exactDocuments(index, asked, lookups);
+  const exact = exactDocuments(index, asked, lookups, masks);
   const order = documents.sort(
     (a, b) => Number(exact.has(b)) - Number(exact.has(a)) || scores[b] - scores[a] || a - b,
   );
@@ -179,27 +179,34 @@ function addWeights(index, postings, scores) {
  * @param {Index} index
  * @param {Group[]} asked
  * @param {Lookup[][]} lookups
+ * @param {Uint8Array[]} masks
  * @returns {Set<number>}
  */
-function exactDocuments(index, asked, lookups) {
+function exactDocuments(index, asked, lookups, masks) {
   if (asked.length !== 1) return new Set();
   const number = index.fields.indexOf("number");
-  const length = lengthOf(asked[0].phrase);
   const whole = lookups[0].map(({ term, matches }) => matches.get(term.text));
-  const numbers = whole.map((postings) => {
-    const { documents, lengths } = postings?.[number] ?? { documents: new Int32Array() };
-    return documents.filter((_, at) => lengths?.[at] === length);
-  });
-  const exact = numbers.map((documents) => new Set(documents)).reduce(common);
-  if (isCode(asked[0].phrase)) {
-    const code = index.fields.indexOf("code");
-    for (const document of whole[0]?.[code].documents ?? []) exact.add(document);
-  }
-  return exact;
+  const exact = whole.every(Boolean)
+    ? wholeField(whole.map((postings) => /** @type {Posting[]} */ (postings)[number]), lengthOf(asked[0].phrase))
+    : [];
+  const holds = exact.filter((document) => masks[0][document] & (1 << number));
+  const code = isCode(asked[0].phrase) ? whole[0]?.[index.fields.indexOf("code")] : undefined;
+  return new Set([...holds, ...(code?.documents ?? [])]);
 }
 
-/** @param {Set<number>} a @param {Set<number>} b */
-const common = (a, b) => new Set([...a].filter((document) => b.has(document)));
+/**
+ * Documents in all of the postings, in fields of that length; postings without lengths are skipped.
+ * @param {Posting[]} postings
+ * @param {number} length
+ * @returns {number[]}
+ */
+function wholeField(postings, length) {
+  const found = postings.flatMap(({ documents, lengths }) =>
+    lengths ? [new Set(documents.filter((_, at) => lengths[at] === length))] : [],
+  );
+  const [first = new Set(), ...others] = found;
+  return [...first].filter((document) => others.every((other) => other.has(document)));
+}
 
 /**
  * How many terms a field has that holds this and nothing else.
