@@ -39,13 +39,13 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.search_corpus import Query, Truth, corpus, folded, queries
 from pipeline.public.search import FIELDS, Document, write_index
 
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 LUNR_MOST = 3_000  # documents; beyond, one JSON is out of the question anyway
 SLOW = {"offline": False, "latency": 50, "downloadThroughput": 5e5, "uploadThroughput": 5e5}
-BASE = "<!doctype html><meta charset=utf-8><title>检索</title>{% block head %}{% endblock %}{% block main %}{% endblock %}"
+BASE = (
+    "<!doctype html><meta charset=utf-8><title>检索</title>{% block head %}{% endblock %}{% b"
+    "lock main %}{% endblock %}"
+)
 
 ASK = """
 async ({ queries, all }) => {

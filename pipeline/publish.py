@@ -25,10 +25,11 @@ from pipeline.report import RunReport, TakenDown, write
 from pipeline.restricted import review
 from pipeline.restricted.assess import Assessment, State, assess
 from pipeline.restricted.audit import Watch, audit
-from pipeline.restricted.ledger import Kept, Ledger
+from pipeline.restricted.ledger import Ledger
 from pipeline.restricted.raw import FileReading
 from pipeline.restricted.read import read_inbox
-from pipeline.restricted.redact import Redacted, Redactor
+from pipeline.restricted.redact import Redacted
+from pipeline.restricted.remembered import redact_ledger
 from pipeline.state import StateFolder
 
 Tell = Callable[[str], None]
@@ -105,21 +106,6 @@ def judge(
         if one.raw.agency in agencies
     )
     return Judged(assessments, len(kept) - len(assessments))
-
-
-def redact_ledger(ledger: Ledger, agencies: Mapping[str, Agency]) -> dict[str, Redacted]:
-    """Every decision of a known agency, redacted by its agency's policy, by slug."""
-    by_agency: dict[str, list[Kept]] = {}
-    for one in ledger.decisions():
-        by_agency.setdefault(one.raw.agency, []).append(one)
-    found: dict[str, Redacted] = {}
-    for slug, agency in agencies.items():
-        kept = by_agency.get(slug, [])
-        keep = (*agency.own_values, agency.name, agency.short_name, *agency.aliases)
-        redactor = Redactor(policy.load(agency.policy), keep=keep)
-        done = redactor.redact_all([one.raw for one in kept], [one.slug for one in kept])
-        found.update((one.slug, result) for one, result in zip(kept, done, strict=True))
-    return found
 
 
 class _Run(NamedTuple):

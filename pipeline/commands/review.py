@@ -15,9 +15,10 @@ from pipeline.agencies import load_agencies
 from pipeline.calendar import load_calendar
 from pipeline.commands import frame
 from pipeline.errors import ConfigurationError
-from pipeline.publish import judge, redact_ledger
+from pipeline.publish import judge
 from pipeline.restricted.assess import State
 from pipeline.restricted.ledger import Ledger
+from pipeline.restricted.remembered import redact_ledger
 from pipeline.restricted.review import decide_one
 from pipeline.state import StateFolder
 

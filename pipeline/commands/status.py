@@ -15,9 +15,10 @@ from rich.table import Table
 from pipeline.agencies import load_agencies
 from pipeline.calendar import load_calendar
 from pipeline.commands import frame
-from pipeline.publish import judge, redact_ledger
+from pipeline.publish import judge
 from pipeline.restricted.assess import Assessment, State
 from pipeline.restricted.ledger import Ledger
+from pipeline.restricted.remembered import redact_ledger
 from pipeline.state import StateFolder
 
 _NEXT = 10

@@ -67,6 +67,9 @@ class Masked:
     declaration: Declaration = field(repr=False)
 
 
+_Placed = tuple[int, int, str, tuple[str, ...], str]
+
+
 @dataclass(frozen=True)
 class _Part:
     key: str
@@ -185,7 +188,9 @@ def _mask(draft: _Draft, words: Sequence[Word], policy: Policy) -> Masked:
     order = [p.name for p in sheet.people if not p.shown] + [n.text for n in hidden]
     taken = {sheet.text[f.start : f.end] for f in shields if f.by == "masked"}
     masks = Masks(order, policy.mask.name.value, taken)
-    spans = [(f.start, f.end, f.kind, (f.by,), LABELS[f.kind]) for f in settled]
+    spans: list[_Placed] = [
+        (f.start, f.end, f.kind, (f.by,), LABELS[f.kind]) for f in settled
+    ]
     spans += [(n.start, n.end, "name", n.by, masks[n.text]) for n in hidden]
     texts, placed = _write(draft, sorted(spans))
     doubts = tuple(_doubts(draft, people, settled, standing))
@@ -199,7 +204,7 @@ def _mask(draft: _Draft, words: Sequence[Word], policy: Policy) -> Masked:
 
 
 def _write(
-    draft: _Draft, spans: Sequence[tuple[int, int, str, tuple[str, ...], str]]
+    draft: _Draft, spans: Sequence[_Placed]
 ) -> tuple[dict[str, str], dict[str, tuple[Span, ...]]]:
     texts: dict[str, str] = {}
     placed: dict[str, tuple[Span, ...]] = {}

@@ -23,8 +23,9 @@ from pipeline.model import Kind, PartyType
 from pipeline.restricted.identity import slug
 from pipeline.restricted.raw import Origin, RawDecision, Secret
 
-_VERSION = 1
-_SCHEMA = """
+# One script a version of the schema; a ledger of any age is brought up to date in order.
+_MIGRATIONS = (
+    """
 CREATE TABLE decision (
   slug TEXT PRIMARY KEY,
   raw BLOB NOT NULL,
@@ -51,7 +52,15 @@ CREATE TRIGGER history_is_append_only_1 BEFORE UPDATE ON history
   BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
 CREATE TRIGGER history_is_append_only_2 BEFORE DELETE ON history
   BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
-"""
+""",
+    """
+CREATE TABLE redaction (
+  slug TEXT PRIMARY KEY REFERENCES decision (slug),
+  depends_on TEXT NOT NULL,
+  body BLOB NOT NULL
+) STRICT;
+""",
+)
 
 
 class _Stored(msgspec.Struct):
@@ -69,10 +78,14 @@ class _Stored(msgspec.Struct):
 
 
 class Kept(NamedTuple):
-    """A decision of the ledger with the day it was first released, if it was."""
+    """A decision of the ledger with the day it was first released, if it was.
+
+    ``digest`` stands for what the row says.
+    """
 
     slug: str
     raw: RawDecision
+    digest: str
     first_day: date | None
 
 
@@ -127,9 +140,19 @@ class Ledger:
 
     def decisions(self) -> Iterator[Kept]:
         """All decisions, by slug."""
-        query = "SELECT slug, raw, first_day FROM decision ORDER BY slug"
-        for found, body, first in self._db.execute(query):
-            yield Kept(found, _thaw(body), date.fromisoformat(first) if first else None)
+        query = "SELECT slug, raw, digest, first_day FROM decision ORDER BY slug"
+        for found, body, digest, first in self._db.execute(query):
+            first_day = date.fromisoformat(first) if first else None
+            yield Kept(found, _thaw(body), digest, first_day)
+
+    def redactions(self) -> Iterator[tuple[str, str, bytes]]:
+        """Remembered redactions: slug, what the result depended on, the result."""
+        yield from self._db.execute("SELECT slug, depends_on, body FROM redaction")
+
+    def remember(self, redactions: Iterable[tuple[str, str, bytes]]) -> None:
+        """Keep results of redaction (see :mod:`pipeline.restricted.remembered`)."""
+        with self._transaction():
+            self._db.executemany("INSERT OR REPLACE INTO redaction VALUES (?, ?, ?)", redactions)
 
     def approvals(self) -> Mapping[str, Approval]:
         """The latest word on each decision that has one, by slug."""
@@ -209,10 +232,10 @@ class Ledger:
 
     def _migrate(self, path: Path) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version > _VERSION:
+        if version > len(_MIGRATIONS):
             raise ConfigurationError([f"{path.name} 由更新版本的程序建立，请先升级本程序。"])
-        if version == 0:
-            self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+        for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
+            self._db.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
 
 
 def _freeze(raw: RawDecision) -> tuple[bytes, str]:

@@ -15,7 +15,14 @@ from dataclasses import dataclass
 
 from pipeline.restricted.detect.body import inside_body
 from pipeline.restricted.detect.declared import Compact
-from pipeline.restricted.detect.edges import is_office, left, plausible, right, swallows, used_as_name
+from pipeline.restricted.detect.edges import (
+    is_office,
+    left,
+    plausible,
+    right,
+    swallows,
+    used_as_name,
+)
 from pipeline.restricted.detect.finding import Finding, Sheet
 from pipeline.restricted.detect.lac import Word
 from pipeline.restricted.detect.lexicon import HAN, is_word
@@ -160,9 +167,10 @@ class _Ground:
                 continue
             name = self.text[f.start : f.end]
             if len(name) == 2 and begins_like_a_name(name) and f.end not in starts:
-                gain = right(self._after(f.end + 1)) - right(self._after(f.end))
+                after = self._after(f.end + 1)
+                gain = right(after) - right(self._after(f.end))
                 longer = self.text[f.start : f.end + 1]
-                if gain >= 1.0 and longer.isalpha() and not swallows(longer, self._after(f.end + 1)):
+                if gain >= 1.0 and longer.isalpha() and not swallows(longer, after):
                     yield Finding(f.start, f.end + 1, "name", "widened", 66)
             if len(name) <= 2 and (f.by == "known" or not begins_like_a_name(name)):
                 yield from self._with_surname(f)
@@ -279,6 +287,7 @@ class _Ground:
                 yield Doubt("unmasked", start, end)
         for match in _SPEAKING.finditer(self.text):
             start, end = match.span(1)
-            if not any(taken[start:end]) and not any(self._closed[start:end]):
-                if begins_like_a_name(match[1]) and not is_office(match[1]):
-                    yield Doubt("unmasked", start, end)
+            if any(taken[start:end]) or any(self._closed[start:end]):
+                continue
+            if begins_like_a_name(match[1]) and not is_office(match[1]):
+                yield Doubt("unmasked", start, end)

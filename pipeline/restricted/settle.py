@@ -37,7 +37,7 @@ def unexplained(
         for last in range(1, len(run.digits) + 1):
             if last < len(run.digits) and not run.gaps[last]:
                 continue
-            if last - first in _LONG and not any(marks[run.at[i]] for i in range(first, last)):
-                if label_before(sheet.text, run.at[first]) != "keep":
-                    yield run.span(first, last)
+            bare = not any(marks[run.at[i]] for i in range(first, last))
+            if last - first in _LONG and bare and label_before(sheet.text, run.at[first]) != "keep":
+                yield run.span(first, last)
             first = last

@@ -59,7 +59,9 @@ def _withheld(row: Row, policy: Policy, decided_on: date | None) -> Iterator[Rea
             if _filled(row, key):
                 yield Reason(code, key, f"{ground.title}，依{ground.source}不予公开。")
         if ground.under_age and decided_on and _under(row, ground.under_age, decided_on):
-            message = f"按出生日期计算，作出决定时不满{ground.under_age}周岁，依{ground.source}不予公开。"
+            message = (
+                f"按出生日期计算，作出决定时不满{ground.under_age}周岁，依{ground.source}不予公开。"
+            )
             yield Reason(code, "id_number", message)
 
 

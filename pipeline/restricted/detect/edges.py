@@ -126,7 +126,9 @@ def _straddled(tail: str, following: str) -> bool:
     return False
 
 
-_PERSONAL = frozenset("员工师长民妻夫父母弟兄哥姐妹叔伯婶姨舅嫂媳婿侄甥友邻警医贩板伴匠徒婆爷奶爸妈女人")
+_PERSONAL = frozenset(
+    "员工师长民妻夫父母弟兄哥姐妹叔伯婶姨舅嫂媳婿侄甥友邻警医贩板伴匠徒婆爷奶爸妈女人"
+)
 _TRADES = frozenset("员工师匠妻夫父母弟兄姐妹侄甥")
 GROUPS = re.compile(r"(?:住户|群众|居民|人员|学生|职工|员工|村民|工人|旅客|业主|老人|儿童)$")
 
@@ -275,7 +277,10 @@ def plausible(name: str) -> bool:
 
 
 # Surnames that begin ordinary phrases too often to be a sign of a name by themselves.
-_LOWLY = frozenset("应有时经户其都但过与又令于项方单年钱向和曾从全相别强明成关计管解支党权车水火石金包路程江边井门")
+_LOWLY = frozenset(
+    "应有时经户其都但过与又令于项方单年钱向和曾从全相别强明成关计管解支党权车水火石金包路程江"
+    "边井门"
+)
 
 
 def _is_said(name: str) -> bool:

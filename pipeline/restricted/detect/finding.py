@@ -54,12 +54,27 @@ class Sheet:
         return tuple(runs(self.text))
 
 
-class Detector(Protocol):
-    """One kind of thing found one way."""
+Examples = tuple[tuple[str, tuple[str, ...]], ...]
 
-    NAME: str
-    EXAMPLES: tuple[tuple[str, tuple[str, ...]], ...]
-    COUNTER_EXAMPLES: tuple[str, ...]
+
+class Detector(Protocol):
+    """One kind of thing found one way; every module of a detector is one.
+
+    ``EXAMPLES``: a normalised text and the stretches found in it; ``COUNTER_EXAMPLES``:
+    texts in which nothing is found.
+    """
+
+    @property
+    def NAME(self) -> str:  # noqa: N802
+        """What findings of this detector are signed with."""
+
+    @property
+    def EXAMPLES(self) -> Examples:  # noqa: N802
+        """Texts with what must be found in them."""
+
+    @property
+    def COUNTER_EXAMPLES(self) -> tuple[str, ...]:  # noqa: N802
+        """Texts in which nothing must be found."""
 
     def find(self, sheet: Sheet) -> Iterator[Finding]:
         """Every finding in ``sheet``, in any order; spans may overlap."""

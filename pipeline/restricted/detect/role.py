@@ -17,7 +17,9 @@ NAME = "role"
 def _ends() -> re.Pattern[str]:
     """Where a word for a person may end and a name begin."""
     last = "".join(sorted({word[-1] for word in cues()["roles"] | cues()["labels"]}))
-    return re.compile(rf"(?<=[{last}])(?:\([^()\n]{{1,20}}\)|(?:是|叫|为|即)?)[ ]{{0,3}}(?=[{HAN}]{{2}})")
+    return re.compile(
+        rf"(?<=[{last}])(?:\([^()\n]{{1,20}}\)|(?:是|叫|为|即)?)[ ]{{0,3}}(?=[{HAN}]{{2}})"
+    )
 
 
 def find(sheet: Sheet) -> Iterator[Finding]:

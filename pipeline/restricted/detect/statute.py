@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from pipeline.restricted.detect.finding import Finding, Sheet
 
 NAME = "statute"
-_LAWFUL = r"法|条例|办法|规定|规程|规范|标准|细则|通知|决定|规则|准则|目录|基准|意见|公约|解释|方案|制度|指南|通则"
+_LAWFUL = (
+    r"法|条例|办法|规定|规程|规范|标准|细则|通知|决定|规则|准则|目录|基准|意见|公约|解释|方案|"
+    r"制度|指南|通则"
+)
 _CITED = re.compile(
     rf"《[^《》\x1f]{{0,60}}(?:〈[^〈〉《》\x1f]{{0,60}}〉[^《》\x1f]{{0,40}})?(?:{_LAWFUL})(?:\([^()《》]{{0,20}}\))?》"
 )
-_ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇\d]{1,8}[条款项章节编目](?:之[一二三四五六七八九十])?")
+_ARTICLE = re.compile(
+    r"第[一二三四五六七八九十百千零〇\d]{1,8}[条款项章节编目](?:之[一二三四五六七八九十])?"
+)
 
 
 def find(sheet: Sheet) -> Iterator[Finding]:
