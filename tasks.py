@@ -65,9 +65,7 @@ DEMO_DAY = "2026-11-20"
 DEMO = ("examples/inbox", "content", "private/demo", "output")
 
 
-def run(
-    c: Context, *words: str, env: dict[str, str] | None = None, ok: tuple[int, ...] = ()
-) -> int:
+def run(*words: str, env: dict[str, str] | None = None, ok: tuple[int, ...] = ()) -> int:
     """Run a command in the project's folder; a code that is not in ``ok`` ends the verb."""
     code = subprocess.call(words, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1", **(env or {})})
     if code and code not in ok:
@@ -159,7 +157,9 @@ def test(c: Context, only: str = "") -> None:  # noqa: PT028
     browser = find_browser()
     lint(c)
     words = [PYTHON, "-m", "pytest", *(only.split() if only else [])]
-    run(*words, env={"GONGSHI_CHROMIUM": browser} if browser else {})
+    # Each test that runs the program starts a process: let the first compile for all.
+    environment = {"GONGSHI_CHROMIUM": browser, "PYTHONDONTWRITEBYTECODE": ""}
+    run(*words, env=environment)
 
 
 @task

@@ -2,7 +2,8 @@
 
 A bucket holds neighbouring terms, about ``target`` bytes of them. In a bucket, after
 its layout: the terms, how many postings each has in each field, then three streams over
-all postings: gaps between documents, counts, lengths of the fields they stand in.
+all postings: gaps between documents, counts, lengths of the fields they stand in; and a
+byte for each occurrence: what follows it (see ``postings``), marked by 128.
 
 A term with very many postings says little about relevance and would cost a visitor much
 to load: it keeps only the documents it stands in (layout ``MEMBERS``), enough to demand it.
@@ -17,7 +18,7 @@ import numpy as np
 
 from pipeline.public.search.document import FIELDS
 from pipeline.public.search.encode import integers, packed
-from pipeline.public.search.postings import Integers, Postings
+from pipeline.public.search.postings import Counts, Integers, Postings
 
 SCORED, MEMBERS = 0, 1
 #: From so many postings on, a term keeps its documents only.
@@ -26,15 +27,16 @@ COMMON = 12_000
 APART = "\0"
 #: Bytes of a posting before compression, and what compression leaves; they only steer
 #: where buckets are cut.
-_POSTING, _TERM, _LEFT = 3.2, 14, 0.55
+_POSTING, _TERM, _LEFT = 4.4, 14, 0.6
 
 
 class Bucket(NamedTuple):
-    """One file: its first and last term, and its packed bytes."""
+    """One file: its first and last term, its packed bytes, whether its term is common."""
 
     first: str
     last: str
     data: bytes
+    common: bool
 
 
 def target(documents: int) -> int:
@@ -47,10 +49,18 @@ def buckets(postings: Postings, size: int) -> Iterator[Bucket]:
     terms, starts, found = np.unique(postings.terms, return_index=True, return_counts=True)
     texts = postings.texts(terms)
     ends = starts + found
+    occurrences = np.concatenate(([0], np.cumsum(postings.counts)))
     for first, last in _cuts(found, size / _LEFT):
         common = last - first == 1 and int(found[first]) >= COMMON
-        data = _encoded(postings, texts[first:last], starts[first:last], ends[first:last], common)
-        yield Bucket(texts[first], texts[last - 1], packed(data))
+        low, high = int(starts[first]), int(ends[last - 1])
+        part = Postings(
+            *(column[low:high] for column in postings[:4]),
+            postings.follows[occurrences[low] : occurrences[high]],
+            texts[first:last],
+            postings.lengths,
+        )
+        data = packed(_encoded(part, found[first:last], common))
+        yield Bucket(texts[first], texts[last - 1], data, common)
 
 
 def _cuts(found: Integers, size: float) -> Iterator[tuple[int, int]]:
@@ -66,27 +76,25 @@ def _cuts(found: Integers, size: float) -> Iterator[tuple[int, int]]:
         yield start, len(found)
 
 
-def _encoded(
-    postings: Postings, texts: list[str], starts: Integers, ends: Integers, common: bool
-) -> bytes:
-    low, high = int(starts[0]), int(ends[-1])
-    fields, documents = postings.fields[low:high], postings.documents[low:high]
-    term = np.repeat(np.arange(len(texts)), ends - starts)
-    group = term * len(FIELDS) + fields
-    named = APART.join(texts).encode()
+def _encoded(part: Postings, found: Integers, common: bool) -> bytes:
+    """The bucket of ``part``, whose ``words`` are its terms, ``found`` postings each."""
+    fields, documents = part.fields, part.documents
+    group = np.repeat(np.arange(len(found)), found) * len(FIELDS) + fields
+    named = APART.join(part.words).encode()
     parts = [
         integers([MEMBERS if common else SCORED, len(named)]),
         named,
-        integers(np.bincount(group, minlength=len(texts) * len(FIELDS))),
+        integers(np.bincount(group, minlength=len(found) * len(FIELDS))),
         integers(_gaps(group, documents)),
     ]
     if not common:
-        parts.append(integers(postings.counts[low:high] - 1))
-        parts.append(integers(postings.lengths[fields, documents]))
+        parts.append(integers(part.counts - 1))
+        parts.append(integers(part.lengths[fields, documents]))
+        parts.append((part.follows | 128).tobytes())
     return b"".join(parts)
 
 
-def _gaps(group: Integers, documents: Integers) -> Integers:
+def _gaps(group: Integers, documents: Counts) -> Counts:
     """Documents skipped since the one before in the same term and field."""
     before = np.empty_like(documents)
     before[0], before[1:] = -1, documents[:-1]

@@ -1,8 +1,11 @@
 """From texts to postings: which term stands how often in which field of which document.
 
-A posting is one 64-bit key, ``term · field · document``, so that sorting the keys is all
-it takes. A term is a number too: words by their rank, pairs of ideographs by their two
-code points, which sorts them as their text does, words first.
+Every occurrence is one 64-bit key, ``term · field · document of its block · what follows``,
+so that sorting keys is all it takes. A term is a number too: words by their rank, pairs
+of ideographs by their two code points, which sorts them as their text does, words first.
+
+What follows: four and three bits of the next two ideographs. With them one pair of a
+phrase vouches for the next two characters, and few pairs have to be loaded for a phrase.
 """
 
 from __future__ import annotations
@@ -13,27 +16,34 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.errors import ConfigurationError
 from pipeline.public.search import text
 from pipeline.public.search.document import FIELDS
 
 Integers = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.int32]
+Bytes = npt.NDArray[np.uint8]
 
-_DOCUMENT_BITS, _FIELD_BITS, _CHARACTER_BITS = 20, 3, 18
-_BELOW_TERM = _DOCUMENT_BITS + _FIELD_BITS
+BLOCK = 1 << 12  # documents of a block, but the last
+_FOLLOW_BITS, _DOCUMENT_BITS, _FIELD_BITS, _CHARACTER_BITS = 7, 12, 3, 18
+_BELOW_FIELD = _FOLLOW_BITS + _DOCUMENT_BITS
+_BELOW_TERM = _BELOW_FIELD + _FIELD_BITS
 _PAIR = 1 << (2 * _CHARACTER_BITS)  # marks a pair of ideographs
-MOST = 1 << _DOCUMENT_BITS  # documents an index can hold
 _NEWLINE = 10
+_NEXT, _AFTER_NEXT = 15, 7  # hashes of the characters that follow, 0 for none
 
 
 class Postings(NamedTuple):
-    """Sorted by term, field, document; parallel arrays but ``lengths`` [field, document]."""
+    """Sorted by term, field, document; parallel arrays but the last three.
+
+    ``follows`` has a byte for each occurrence, ``counts`` of them a posting;
+    ``lengths`` is terms by [field, document].
+    """
 
     terms: Integers
     fields: Counts
     documents: Counts
     counts: Counts
+    follows: Bytes
     words: Sequence[str]
     lengths: Counts
 
@@ -54,31 +64,30 @@ class Collector:
     """Takes documents in blocks, gives all postings in slices of the sorted terms."""
 
     def __init__(self) -> None:
-        self._blocks: list[tuple[Integers, Counts]] = []
+        self._blocks: list[Integers] = []
         self._lengths: list[Counts] = []
         self._words: dict[str, int] = {}
-        self._size = 0
 
     def add(self, block: Sequence[Mapping[str, str]]) -> None:
-        """Take in the fields of the next documents, in the order they are numbered."""
-        keys = [self._field_keys(at, block) for at in range(len(FIELDS))]
-        self._lengths.append(np.stack([_lengths(k, self._size, len(block)) for k in keys]))
-        found, counts = np.unique(np.concatenate(keys), return_counts=True)
-        self._blocks.append((found, counts.astype(np.int32)))
-        self._size += len(block)
-        if self._size > MOST:
-            raise ConfigurationError([f"检索索引最多容纳 {MOST} 个页面。"])
+        """Take in the fields of the next ``BLOCK`` documents (fewer: the last ones)."""
+        keys = [self._keys(at, block) for at in range(len(FIELDS))]
+        self._lengths.append(np.stack([_lengths(found, len(block)) for found in keys]))
+        self._blocks.append(np.sort(np.concatenate(keys)))
 
-    def _field_keys(self, field: int, block: Sequence[Mapping[str, str]]) -> Integers:
+    def _keys(self, field: int, block: Sequence[Mapping[str, str]]) -> Integers:
         name = FIELDS[field].name
         whole = "\n".join(text.normalise(document.get(name, "")) for document in block)
         points = np.frombuffer(whole.encode("utf-32-le", "replace"), np.uint32).astype(np.int64)
-        owners = np.cumsum(points == _NEWLINE) + self._size
-        pairs, heads = _pairs(points)
+        owners = np.cumsum(points == _NEWLINE)
+        pairs, heads, follows = _pairs(points)
         words, starts = self._word_terms(whole)
-        terms = np.concatenate((pairs, words))
-        documents = np.concatenate((owners[heads], owners[starts]))
-        return terms << _BELOW_TERM | field << _DOCUMENT_BITS | documents
+        below = field << _BELOW_FIELD
+        return np.concatenate(
+            (
+                pairs << _BELOW_TERM | below | owners[heads] << _FOLLOW_BITS | follows,
+                words << _BELOW_TERM | below | owners[starts] << _FOLLOW_BITS,
+            )
+        )
 
     def _word_terms(self, whole: str) -> tuple[Integers, Integers]:
         """Numbers (in order of first sight) of all words, and where each starts."""
@@ -99,71 +108,79 @@ class Collector:
         return np.array(numbers, np.int64), np.array(starts, np.int64)
 
     def slices(self, most: int) -> Iterator[Postings]:
-        """All postings in term order, about ``most`` at a time, no term cut in two."""
+        """All postings in term order, about ``most`` occurrences at a time, no term cut in two."""
         words = sorted(self._words)
         ranks = np.empty(len(words) + 1, np.int64)
         ranks[[self._words[word] for word in words]] = np.arange(len(words))
         lengths = np.concatenate(self._lengths, axis=1)
-        blocks = [_ranked(keys, counts, ranks) for keys, counts in self._blocks]
-        self._blocks.clear()
-        for low, high in _ranges([keys for keys, _ in blocks], most):
-            parts = [
-                (keys[start:stop], counts[start:stop])
-                for keys, counts in blocks
-                for start, stop in [np.searchsorted(keys, (low, high))]
-            ]
-            keys = np.concatenate([keys for keys, _ in parts])
-            order = np.argsort(keys, kind="stable")
-            keys = keys[order]
-            yield Postings(
-                terms=keys >> _BELOW_TERM,
-                fields=(keys >> _DOCUMENT_BITS & ((1 << _FIELD_BITS) - 1)).astype(np.int32),
-                documents=(keys & (MOST - 1)).astype(np.int32),
-                counts=np.concatenate([counts for _, counts in parts])[order],
-                words=words,
-                lengths=lengths,
-            )
+        for keys in self._blocks:
+            _rank_words(keys, ranks)
+        for low, high in _ranges(self._blocks, most):
+            parts = [keys[slice(*np.searchsorted(keys, (low, high)))] for keys in self._blocks]
+            yield _merged(parts, words, lengths)
 
 
 def collect(documents: Sequence[Mapping[str, str]]) -> Postings:
-    """All postings of a few documents at once."""
+    """All postings of a few documents (at most ``BLOCK``) at once."""
     collector = Collector()
     collector.add(documents)
     (found,) = collector.slices(1 << 62)
     return found
 
 
-def _pairs(points: Integers) -> tuple[Integers, Integers]:
-    """The term every ideograph starts, and where."""
-    wide = np.zeros(len(points) + 1, bool)  # one more: the last has no successor
+def _pairs(points: Integers) -> tuple[Integers, Integers, Integers]:
+    """The term every ideograph starts, where, and what follows the term in its run."""
+    wide = np.zeros(len(points) + 3, bool)  # the last ones have no successors
     for first, last in text.IDEOGRAPHS:
-        wide[:-1] |= (points >= first) & (points <= last)
+        wide[: len(points)] |= (points >= first) & (points <= last)
     heads = np.flatnonzero(wide)
-    after = np.append(points, 0)
-    seconds = np.where(wide[heads + 1], after[heads + 1], 0)
-    return _PAIR | after[heads] << _CHARACTER_BITS | seconds, heads
+    after = np.append(points, (0, 0, 0))
+    two = wide[heads + 1]
+    three = two & wide[heads + 2]
+    four = three & wide[heads + 3]
+    terms = _PAIR | after[heads] << _CHARACTER_BITS | np.where(two, after[heads + 1], 0)
+    follows = np.where(three, 1 + after[heads + 2] % _NEXT, 0) << 3
+    return terms, heads, follows | np.where(four, 1 + after[heads + 3] % _AFTER_NEXT, 0)
 
 
-def _lengths(keys: Integers, first: int, size: int) -> Counts:
-    documents = (keys & (MOST - 1)) - first
+def _lengths(keys: Integers, size: int) -> Counts:
+    documents = keys >> _FOLLOW_BITS & (BLOCK - 1)
     return np.bincount(documents, minlength=size).astype(np.int32)
 
 
-def _ranked(keys: Integers, counts: Counts, ranks: Integers) -> tuple[Integers, Counts]:
-    """The block with words numbered by rank, sorted again."""
-    cut = int(np.searchsorted(keys, _PAIR << _BELOW_TERM))
-    low = keys[:cut]
-    words = ranks[low >> _BELOW_TERM] << _BELOW_TERM | low & ((1 << _BELOW_TERM) - 1)
-    order = np.argsort(words)
-    counted = np.concatenate((counts[:cut][order], counts[cut:]))
-    return np.concatenate((words[order], keys[cut:])), counted
+def _rank_words(keys: Integers, ranks: Integers) -> None:
+    """Number the words of a block by rank, in place."""
+    words = keys[: np.searchsorted(keys, _PAIR << _BELOW_TERM)]
+    words[:] = ranks[words >> _BELOW_TERM] << _BELOW_TERM | words & ((1 << _BELOW_TERM) - 1)
+    words.sort()
 
 
 def _ranges(blocks: Sequence[Integers], most: int) -> Iterator[tuple[int, int]]:
-    """Key ranges that start at a term and hold about ``most`` postings each."""
-    total = sum(map(len, blocks))
-    steps = max(1, -(-total // most))
+    """Key ranges that start at a term and hold about ``most`` occurrences each."""
+    steps = max(1, -(-sum(map(len, blocks)) // most))
     sample = np.sort(np.concatenate([keys[:: max(1, len(keys) // 4096)] for keys in blocks]))
     cuts = sample[np.arange(1, steps) * len(sample) // steps] >> _BELOW_TERM << _BELOW_TERM
     edges = [0, *sorted(set(cuts.tolist()) - {0}), 1 << 62]
     yield from zip(edges, edges[1:], strict=False)
+
+
+def _merged(parts: Sequence[Integers], words: Sequence[str], lengths: Counts) -> Postings:
+    """The same range of all blocks as postings."""
+    keys = np.concatenate(parts)
+    blocks = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    documents = (blocks * BLOCK + (keys >> _FOLLOW_BITS & (BLOCK - 1))).astype(np.int32)
+    groups = keys >> _BELOW_FIELD
+    order = np.argsort(groups, kind="stable")  # documents rise from block to block
+    groups, documents = groups[order], documents[order]
+    new = np.ones(len(keys), bool)
+    new[1:] = (groups[1:] != groups[:-1]) | (documents[1:] != documents[:-1])
+    starts = np.flatnonzero(new)
+    return Postings(
+        terms=groups[starts] >> _FIELD_BITS,
+        fields=(groups[starts] & ((1 << _FIELD_BITS) - 1)).astype(np.int32),
+        documents=documents[starts],
+        counts=np.diff(starts, append=len(keys)).astype(np.int32),
+        follows=(keys[order] & ((1 << _FOLLOW_BITS) - 1)).astype(np.uint8),
+        words=words,
+        lengths=lengths,
+    )

@@ -10,10 +10,10 @@ from pipeline.public.search.encode import days, packed_json, steps
 
 #: Up to so many documents, one file holds everything but postings and text.
 SMALL = 1_200
-RESULTS_A_FILE = 64
+RESULTS_A_FILE = 32
 TEXTS_A_FILE = 16
 #: So many documents, the first whose last day comes, are named in the root.
-LEAVING = 800
+LEAVING = 500
 _NEVER = 99_999  # a day no site lives to see
 
 Write = Callable[[str, bytes], None]

@@ -27,11 +27,11 @@ from pipeline.public.search import results, text, weights
 from pipeline.public.search.buckets import buckets, target
 from pipeline.public.search.document import FIELDS, Document
 from pipeline.public.search.encode import packed_json
-from pipeline.public.search.postings import Collector
+from pipeline.public.search.postings import BLOCK, Collector
 
 VERSION = 1
-_BLOCK = 4096  # documents taken in at a time
-_SLICE = 4_000_000  # postings in memory at a time
+_SIZE = 512  # bytes: the unit of the sizes in the root
+_SLICE = 4_000_000  # occurrences in memory at a time
 
 
 class IndexReport(NamedTuple):
@@ -73,7 +73,7 @@ def write_index(documents: Iterable[Document], folder: Path) -> IndexReport:
         shutil.rmtree(place)
     base = _digest(newest_first)
     files = _Files(place)
-    starts, sizes, totals = _write_buckets(newest_first, files, f"{base}/b")
+    directory = _write_buckets(newest_first, files, f"{base}/b")
     root = {
         "version": VERSION,
         "base": base,
@@ -81,15 +81,13 @@ def write_index(documents: Iterable[Document], folder: Path) -> IndexReport:
         "fields": [[field.name, field.boost] for field in FIELDS],
         "k1": weights.K1,
         "b": weights.B,
-        "totals": totals,
-        "starts": "|".join(starts),
-        "sizes": sizes,
+        **directory,
         **results.write(newest_first, lambda path, data: files.write(f"{base}/{path}", data)),
     }
     files.write("root.bin", packed_json(root))
     files.write("variants.bin", packed_json("".join(f"{a}{b}" for a, b in text.variants().items())))
     checked = weights.check([document.fields for document in newest_first])
-    return IndexReport(len(newest_first), len(starts), files.count, files.bytes, checked)
+    return IndexReport(len(newest_first), len(directory["sizes"]), files.count, files.bytes, checked)
 
 
 def _digest(documents: Sequence[Document]) -> str:
@@ -100,29 +98,30 @@ def _digest(documents: Sequence[Document]) -> str:
     return digest.hexdigest().translate(str.maketrans("0123456789", "ghijklmnop"))
 
 
-def _write_buckets(
-    documents: Sequence[Document], files: _Files, place: str
-) -> tuple[list[str], list[int], list[int]]:
-    """Boundaries and sizes (in 64 bytes) of the buckets written, and words by field."""
+def _write_buckets(documents: Sequence[Document], files: _Files, place: str) -> dict[str, Any]:
+    """Write the buckets; where each starts, its size in ``_SIZE``, common terms, field lengths."""
     collector = Collector()
     for block in _blocks(documents):
         collector.add([document.fields for document in block])
     starts: list[str] = []
     sizes: list[int] = []
+    common: list[str] = []
     totals, before = [0] * len(FIELDS), ""
     for postings in collector.slices(_SLICE):
         totals = postings.lengths.sum(axis=1).tolist()
         for bucket in buckets(postings, target(len(documents))):
             files.write(f"{place}/{len(starts)}.bin", bucket.data)
             starts.append(_boundary(before, bucket.first))
-            sizes.append(-(-len(bucket.data) // 64))
+            sizes.append(-(-len(bucket.data) // _SIZE))
+            common += [bucket.first] if bucket.common else []
             before = bucket.last
-    return starts, sizes, totals
+    named = {"starts": "|".join(starts), "common": "|".join(common)}
+    return {"totals": totals, **named, "sizes": sizes, "size": _SIZE}
 
 
 def _blocks(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
-    for at in range(0, max(1, len(documents)), _BLOCK):
-        yield documents[at : at + _BLOCK]
+    for at in range(0, max(1, len(documents)), BLOCK):
+        yield documents[at : at + BLOCK]
 
 
 def _boundary(before: str, first: str) -> str:

@@ -73,6 +73,8 @@ def _of_a_person(sheet: Sheet, match: re.Match[str]) -> bool:
         return False
     if re.search(r"(?:复议|起诉|联系人|咨询|机关|本局|本办|我局)[^。]*$|\d{3,4}-\d{7,8}[^。]{0,6}$", near):
         return bool(re.search(r"你|本人|当事人", near[-16:]))
+    if match["either"] in {"住所", "住所地", "地址"} and not sheet.party_is_person:
+        return bool(re.search(r"(?:本人|其|经营者[^。\n]{0,60})$", line)) and bool(sheet.people)
     if sheet.party_is_person:
         return True
     return bool(_OF_A_PERSON.search(line)) and match["either"] not in {"地址"}

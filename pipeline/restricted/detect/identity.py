@@ -75,7 +75,10 @@ def _likely(text: str, run: Run, first: int, last: int) -> bool:
         return True
     if not run.whole(first, last):
         return label == "id"
-    return label == "id" or (run.even(first, last) and label != "keep")
+    return label == "id" or (run.even(first, last) and not _OTHER.search(text[:start][-12:]))
+
+
+_OTHER = re.compile(r"(?:信用代码|注册号|受理号|工单|流水号?|单号|批号|项目代码|条码|发票|票据)[^,。]{0,6}$")
 
 
 EXAMPLES = (

@@ -75,7 +75,8 @@ def _fits(name: str) -> bool:
     if _plain(name) or name[:2] in cues()["not_names"]:
         return False
     if re.fullmatch(f"[{HAN}]{{4,}}", name) and len(name) not in given_lengths(name):
-        return sum(char in SOUNDS for char in name) >= len(name) - 1
+        sounds = sum(char in SOUNDS for char in name)
+        return sounds >= len(name) - 1 or (len(name) == 4 and begins_like_a_name(name))
     if is_word(name) and not begins_like_a_name(name):
         return tag(name)[:1] not in {"v", "d", "p", "r", "m", "u", "c"}
     return True
@@ -92,33 +93,41 @@ def _list(text: str, match: re.Match[str]) -> Iterator[Finding]:
         match = following
 
 
+_CELL = re.compile(r"[^ \t|\n]+")
+_NUMBERED = re.compile(
+    rf"(?:^|\n)[ \t]*\d{{1,3}}[ .、|\t]{{1,4}}({_NAME})(?=[ ]*[|\t]|[ ]{{1,4}}[^ ])"
+)
+
+
 def _columns(text: str) -> Iterator[Finding]:
-    """Cells under a header cell that is a label (姓名, 担保人 …), tab by tab."""
-    if "\t" not in text:
-        return
+    """Cells under a header that is a label (姓名, 担保人 …), and names that open numbered rows."""
+    for match in _NUMBERED.finditer(text):
+        if begins_like_a_name(match[1]) and len(match[1]) <= 4 and not is_word(match[1]):
+            yield Finding(*match.span(1), "name", NAME, 53)
     named: set[int] = set()
     width = place = 0
     for line in text.split("\n"):
-        cells = line.split("\t")
-        head = {i for i, cell in enumerate(cells) if _heads(cell)}
-        if len(cells) >= 2 and head and all(len(c.strip()) <= 8 for c in cells):
-            named, width = head, len(cells)
-        elif len(cells) == width:
-            at = place
-            for i, cell in enumerate(cells):
-                bare = cell.strip()
-                if i in named and re.fullmatch(_NAME, bare) and not _plain(bare):
-                    start = at + cell.index(bare)
-                    yield Finding(start, start + len(bare), "name", NAME, 59)
-                at += len(cell) + 1
-        else:
+        cells = list(_CELL.finditer(line))
+        words = [cell.group() for cell in cells]
+        head = {i for i, word in enumerate(words) if _heads(word)}
+        if len(words) >= 3 and head and all(len(w) <= 8 and not w[0].isdigit() for w in words):
+            named, width = head, len(words)
+        elif named and len(words) >= width - 1 and len(words) >= 2:
+            for i in sorted(named & set(range(len(words)))):
+                if re.fullmatch(_NAME, words[i]) and not _plain(words[i]):
+                    start = place + cells[i].start()
+                    yield Finding(start, start + len(words[i]), "name", NAME, 59)
+        elif words:
             named, width = set(), 0
         place += len(line) + 1
 
 
+_HEADINGS = frozenset({"担保人", "员工", "成员", "车主", "所有人", "被征用人", "人员", "持有人"})
+
+
 def _heads(cell: str) -> bool:
     cell = cell.strip()
-    return cell.endswith("姓名") or cell in cues()["labels"] or cell in {"担保人", "员工", "成员"}
+    return cell.endswith("姓名") or cell in cues()["labels"] or cell in _HEADINGS
 
 
 EXAMPLES = (

@@ -12,6 +12,7 @@ from pipeline.restricted.detect.labels import label_before
 NAME = "phone"
 _MOBILE = re.compile(r"(?=(1[3-9]\d{9}))")
 _PREFIXES = ("0086", "086", "86", "0", "")
+_COUNTRY = re.compile(r"(?:\(?\+?(?:00)?86\)?[ \-]?|\+)$")
 _LANDLINE = re.compile(
     r"(?<![0-9A-Za-z\-])\(?(0(?:10|2\d|[3-9]\d{2}))\)?[\s\-]{0,2}([2-9]\d{2,3}[\s\-]?\d{4})"
     r"(?:[\s\-(]{0,2}(?:转|-)\s?\d{1,5}\)?)?(?![0-9A-Za-z])"
@@ -54,8 +55,8 @@ def _mobiles(text: str, run: Run) -> Iterator[Finding]:
             continue
         taken = last
         start, end = run.span(head, last)
-        if text[start - 1 : start] == "+":
-            start -= 1
+        country = _COUNTRY.search(text, max(0, start - 8), start)
+        start = country.start() if country else start
         yield Finding(start, end, "phone", NAME, 78)
 
 

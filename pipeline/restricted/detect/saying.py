@@ -60,7 +60,7 @@ def find(sheet: Sheet) -> Iterator[Finding]:
 
 def _fits(name: str, *, word: bool, told: bool) -> bool:
     table = cues()
-    if name in table["stop"] or name in table["roles"] or name in table["labels"]:
+    if name[-1] == "族" or any(name in table[key] for key in ("stop", "roles", "labels")):
         return False
     if told:
         return bool(re.fullmatch(f"[{HAN}]+", name))

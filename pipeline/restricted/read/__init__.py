@@ -14,28 +14,35 @@ from pipeline.restricted.read.authority import Authorities
 from pipeline.restricted.read.delimited import read_delimited
 from pipeline.restricted.read.excel import read_workbook
 from pipeline.restricted.read.json_lines import read_json
+from pipeline.restricted.read.presentable import presentable
 from pipeline.restricted.read.reading import Reading
 from pipeline.restricted.read.sniff import Format, sniff
 from pipeline.restricted.read.table import Table
 
 NO_ACCESS = "文件打不开（没有读取权限，或正被占用）；请检查权限后重新放入。"
+NOT_A_FILE = "不是普通文件（是文件夹、管道或失效的链接），没有读取；请放入导出的文件本身。"
 
 _IGNORED_NAMES = ("thumbs.db", "desktop.ini")
 _IGNORED_STEMS = ("readme", "说明", "使用说明")
+_EXPORTS = (".xlsx", ".xls", ".csv", ".json", ".jsonl")
 
 
 def read_inbox(inbox: Path, agencies: Mapping[str, Agency]) -> Iterator[FileReading]:
     """Every export file that stands directly in ``inbox``, in the order of their names.
 
-    Not looked at: subfolders, hidden files (``.…``), Office's lock files (``~$…``), what
+    Not looked at: subfolders (unless called like an export), hidden files (``.…``), Office's lock files (``~$…``), what
     desktops leave behind, and a note named README or 说明. Anything else is read or
     refused by name. Raises :class:`ConfigurationError` when there is no such folder.
     """
     if not inbox.is_dir():
         raise ConfigurationError([f"没有收件文件夹 {inbox}。"])
     for path in sorted(inbox.iterdir(), key=lambda path: path.name):
-        if path.is_file() and not _is_ignored(path):
+        if _is_ignored(path):
+            continue
+        if path.is_file():
             yield read_file(path, agencies)
+        elif not path.is_dir() or path.suffix.casefold() in _EXPORTS:
+            yield FileReading(presentable(path.name), refused=NOT_A_FILE)
 
 
 def read_file(path: Path, agencies: Mapping[str, Agency]) -> FileReading:
@@ -52,9 +59,9 @@ def read_file(path: Path, agencies: Mapping[str, Agency]) -> FileReading:
             for table in _tables(path):
                 reading.add(table)
     except UnreadableFile as error:
-        return FileReading(path.name, refused=str(error))
+        return FileReading(presentable(path.name), refused=str(error))
     except OSError:
-        return FileReading(path.name, refused=NO_ACCESS)
+        return FileReading(presentable(path.name), refused=NO_ACCESS)
     return reading.result()
 
 

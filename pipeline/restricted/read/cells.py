@@ -18,7 +18,7 @@ NESTED = "应为文字、数字或日期，不能是列表或对象；请改正�
 _BOOKMARK = re.compile(r"[\[［]\s*bookmark\s*[:：]\s*\w*\s*[\]］]", re.IGNORECASE)
 _CARRIAGE_RETURN = re.compile(r"\r\n?|_x000D_\n?")
 _INVISIBLE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ud800-\udfff]"
 )
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
 _LONGEST_BLANK = max(map(len, layouts().cells.blank))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,7 +20,6 @@ NAME_LENGTH = 30
 
 TOO_LONG = "单元格比表头多，多半是文字里的分隔符没有加引号，各列已经错位；请改为 .xlsx 导出。"
 
-_LONG_NUMBER = re.compile(r"\d{6,}")
 _JOINED = frozenset({"text", "party", "person", "id"})
 
 
@@ -120,15 +117,13 @@ def _undeclared(header: Header, kind: Kind, body: pd.DataFrame, separated: bool)
             continue
         if column.heading:
             if label_key(column.heading) not in layouts().header.ordinals:
-                yield _safe_name(column.heading)
+                yield _short(column.heading)
         elif not separated and _holds_anything(body[column.position]):
             yield f"第{column.position + 1}列（没有列名）"
 
 
-def _safe_name(heading: str) -> str:
-    """A heading fit for a report: short, and no number in it that could be a person's."""
-    name = _LONG_NUMBER.sub("×", unicodedata.normalize("NFKC", heading))
-    return name if len(name) <= NAME_LENGTH else name[:NAME_LENGTH] + "…"
+def _short(heading: str) -> str:
+    return heading if len(heading) <= NAME_LENGTH else heading[:NAME_LENGTH] + "…"
 
 
 def _holds_anything(cells: pd.Series) -> bool:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pipeline.fields import Field, by_label, label_key
 from pipeline.restricted.read.layouts import layouts
+from pipeline.restricted.read.presentable import heading
 from pipeline.restricted.read.table import Cell, Table
 
 #: A row with fewer declared labels is not taken for a header.
@@ -23,7 +24,10 @@ Labels = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column with what stands over it; ``field`` is None when nobody declared it."""
+    """A column with what stands over it; ``field`` is None when nobody declared it.
+
+    ``heading`` is fit for a report: a long number in it is hidden.
+    """
 
     position: int
     heading: str
@@ -88,7 +92,7 @@ def _labels(row: Sequence[Cell]) -> Labels:
 
 
 def _single(row: Labels) -> tuple[Column, ...]:
-    return tuple(Column(n, label, declared(label)) for n, label in enumerate(row))
+    return tuple(Column(n, heading(label), declared(label)) for n, label in enumerate(row))
 
 
 def _double(top: Labels, bottom: Labels) -> tuple[Column, ...]:
@@ -105,7 +109,7 @@ def _double(top: Labels, bottom: Labels) -> tuple[Column, ...]:
         field = declared(group + lower) or declared(lower) if lower else declared(upper)
         if lower and not field and declared(upper):
             return ()
-        columns.append(Column(position, f"{group} {lower}".strip(), field))
+        columns.append(Column(position, heading(f"{group} {lower}".strip()), field))
     lower_labels = sum(
         1 for column, label in zip(columns, bottom, strict=True) if label and column.field
     )

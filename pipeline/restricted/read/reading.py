@@ -10,6 +10,7 @@ from pipeline.restricted.read.authority import Authorities
 from pipeline.restricted.read.columns import cut
 from pipeline.restricted.read.header import Header, find_header
 from pipeline.restricted.read.kind import kind_of
+from pipeline.restricted.read.presentable import presentable
 from pipeline.restricted.read.rows import Place, missing_columns, read_rows
 from pipeline.restricted.read.table import Table
 
@@ -28,7 +29,8 @@ class Reading:
     """A file being read, table by table."""
 
     def __init__(self, path: Path, authorities: Authorities) -> None:
-        self._path = path
+        self._stem = path.stem
+        self._name = presentable(path.name)
         self._authorities = authorities
         self._rows: list[RawDecision] = []
         self._rejected: list[Rejection] = []
@@ -44,7 +46,7 @@ class Reading:
             return
         self._understood = True
         row = table.first_row + header.last
-        kind = kind_of(header, table.sheet, self._path.stem)
+        kind = kind_of(header, table.sheet, self._stem)
         if table.hidden:
             self._reject_table(table, row, HIDDEN)
         elif kind is None:
@@ -55,7 +57,7 @@ class Reading:
 
     def _add_rows(self, table: Table, header: Header, kind: Kind) -> None:
         columns = cut(table, header, kind)
-        where = "·".join(part for part in (self._path.name, table.sheet) if part)
+        where = "·".join(part for part in (self._name, presentable(table.sheet)) if part)
         self._undeclared += [f"{where}·{name}" for name in columns.undeclared]
         if missing := missing_columns(columns, kind):
             row = table.first_row + header.last
@@ -63,7 +65,7 @@ class Reading:
             return
         for number, message in table.broken.items():
             self._reject_table(table, number, message)
-        place = Place(self._path.name, table.sheet, kind)
+        place = Place(self._name, presentable(table.sheet), kind)
         for read in read_rows(place, columns, self._authorities):
             if isinstance(read, Rejection):
                 self._rejected.append(read)
@@ -71,14 +73,15 @@ class Reading:
                 self._rows.append(read)
 
     def _reject_table(self, table: Table, row: int, message: str) -> None:
-        self._rejected.append(Rejection(Origin(self._path.name, table.sheet, row), "", message))
+        origin = Origin(self._name, presentable(table.sheet), row)
+        self._rejected.append(Rejection(origin, "", message))
 
     def result(self) -> FileReading:
         """The reading; refused when no table had a header."""
         if not self._understood:
-            return FileReading(self._path.name, refused=NO_HEADER)
+            return FileReading(self._name, refused=NO_HEADER)
         return FileReading(
-            file=self._path.name,
+            file=self._name,
             rows=tuple(self._rows),
             rejected=tuple(self._rejected),
             undeclared=tuple(dict.fromkeys(self._undeclared)),

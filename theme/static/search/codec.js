@@ -54,9 +54,11 @@ class Reader {
 }
 
 /**
- * Where a term stands in one field: documents in order, how often, and the field's length.
- * Without `counts` the term is too common to score.
- * @typedef {{ documents: Int32Array, counts?: Int32Array, lengths?: Int32Array }} Posting
+ * Where a term stands in one field: documents in order; how often, the field's length, and
+ * where in `follows` its occurrences begin, each a byte about the characters that follow.
+ * A term too common to score has its documents only.
+ * @typedef {{ counts: Int32Array, lengths: Int32Array, follows: Uint8Array, begin: number }} Details
+ * @typedef {{ documents: Int32Array, details?: Details }} Posting
  */
 
 /**
@@ -72,25 +74,33 @@ export function bucket(bytes, fields) {
   const sizes = reader.integers(terms.length * fields);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const documents = reader.integers(total);
-  const counts = scored ? reader.integers(total) : undefined;
-  const lengths = scored ? reader.integers(total) : undefined;
+  const counts = scored ? reader.integers(total).map((more) => more + 1) : null;
+  const lengths = scored ? reader.integers(total) : null;
+  const follows = bytes.subarray(reader.at);
   /** @type {Map<string, Posting[]>} */
   const found = new Map();
   let start = 0;
+  let begin = 0;
   terms.forEach((term, index) => {
+    /** @type {Posting[]} */
     const postings = [];
     for (let field = 0; field < fields; field++) {
       const end = start + sizes[index * fields + field];
       for (let at = start, document = -1; at < end; at++) {
         document += documents[at] + 1;
         documents[at] = document;
-        if (counts) counts[at] += 1;
       }
-      postings.push({
-        documents: documents.subarray(start, end),
-        counts: counts?.subarray(start, end),
-        lengths: lengths?.subarray(start, end),
-      });
+      const posting = { documents: documents.subarray(start, end) };
+      if (counts && lengths) {
+        const here = counts.subarray(start, end);
+        postings.push({
+          ...posting,
+          details: { counts: here, lengths: lengths.subarray(start, end), follows, begin },
+        });
+        for (const count of here) begin += count;
+      } else {
+        postings.push(posting);
+      }
       start = end;
     }
     found.set(term, postings);

@@ -70,6 +70,7 @@ export class Index {
     this.root = await this.file("root.bin", json);
     if (this.root.version !== VERSION) throw new IndexError("version");
     this.starts = this.root.starts ? this.root.starts.split("|") : [];
+    this.common = new Set(this.root.common.split("|"));
     const { all, tables } = this.root;
     this.columns = all ? new Columns(all, tables) : null;
     this.fields = /** @type {string[]} */ (this.root.fields.map((/** @type {any} */ f) => f[0]));
@@ -112,7 +113,7 @@ export class Index {
 
   /** Packed bytes of a bucket, about. @param {number} number @returns {number} */
   cost(number) {
-    return this.root.sizes[number] * 64;
+    return this.root.sizes[number] * this.root.size;
   }
 
   /** @param {number} number @returns {Promise<Map<string, Posting[]>>} */

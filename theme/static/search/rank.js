@@ -87,7 +87,8 @@ async function lookUpOne(index, term) {
 }
 
 /**
- * The terms to look up: of each group the cheapest, then the cheapest of all.
+ * The terms to look up: of each group the cheapest, then those that vouch for most characters
+ * of the phrase that no other does, the cheaper first; at last what comes with their buckets.
  * @param {Index} index
  * @param {Group[]} asked
  * @returns {Set<Term>}
@@ -97,26 +98,47 @@ export function plan(index, asked) {
   const chosen = new Set();
   /** @type {Set<number>} */
   const buckets = new Set();
+  const open = new Map(asked.flatMap((group) => group.terms.map((term) => [term, group])));
+  /** @type {Map<Group, Set<number>>} */
+  const covered = new Map(asked.map((group) => [group, new Set()]));
   let bytes = 0;
   const more = (/** @type {Term} */ term) => index.reach(term).buckets.filter((b) => !buckets.has(b));
   const price = (/** @type {Term} */ term) => more(term).reduce((sum, b) => sum + index.cost(b), 0);
+  const gain = (/** @type {Term} */ term) => {
+    const done = covered.get(/** @type {Group} */ (open.get(term)));
+    return vouched(index, term).filter((place) => !done?.has(place)).length;
+  };
   const take = (/** @type {Term} */ term) => {
+    const done = covered.get(/** @type {Group} */ (open.get(term)));
+    for (const place of vouched(index, term)) done?.add(place);
     bytes += price(term);
     for (const bucket of more(term)) buckets.add(bucket);
     chosen.add(term);
+    open.delete(term);
   };
-  const cheapest = (/** @type {Term[]} */ terms) =>
-    terms.reduce((best, term) => (price(term) < price(best) ? term : best));
-  for (const group of asked) take(cheapest(group.terms));
-  let left = asked.flatMap((group) => group.terms).filter((term) => !chosen.has(term));
-  while (left.length) {
-    const next = cheapest(left);
-    const fits = buckets.size + more(next).length <= BUCKETS && bytes + price(next) <= BYTES;
-    if (!fits && price(next) > 0) break;
-    take(next);
-    left = left.filter((term) => term !== next);
+  const best = (/** @type {Term[]} */ terms) =>
+    terms.sort((a, b) => gain(b) - gain(a) || price(a) - price(b))[0];
+  for (const group of asked) take(best([...group.terms]));
+  for (;;) {
+    const room = [...open.keys()].filter(
+      (term) => buckets.size + more(term).length <= BUCKETS && bytes + price(term) <= BYTES && gain(term),
+    );
+    if (!room.length) break;
+    take(best(room));
   }
+  for (const term of [...open.keys()]) if (!price(term)) take(term);
   return chosen;
+}
+
+/**
+ * The places of the phrase that a term vouches for.
+ * @param {Index} index
+ * @param {Term} term
+ */
+function vouched(index, { text, next, place, prefix }) {
+  if (prefix || text < "\u2000") return [place, place + 0.5]; // a word, worth two characters
+  const reach = index.common.has(text) ? 2 : 2 + next.length;
+  return Array.from({ length: reach }, (_, at) => place + at);
 }
 
 /**
@@ -126,16 +148,35 @@ export function plan(index, asked) {
  */
 function fieldsByDocument(index, group) {
   let mask = new Uint8Array(index.count).fill(255);
-  for (const { matches } of group) {
+  for (const { term, matches } of group) {
     const here = new Uint8Array(index.count);
     for (const postings of matches.values()) {
-      postings.forEach(({ documents }, field) => {
-        for (const document of documents) here[document] |= 1 << field;
+      postings.forEach((posting, field) => {
+        for (const document of followed(posting, term.next)) here[document] |= 1 << field;
       });
     }
     mask = mask.map((fields, document) => fields & here[document]);
   }
   return mask;
+}
+
+/**
+ * The documents where the term is, as far as its bytes tell, followed by these characters.
+ * @param {Posting} posting
+ * @param {string[]} next
+ */
+function followed({ documents, details }, next) {
+  if (!details || !next.length) return documents;
+  const [first, second] = next.map((character) => /** @type {number} */ (character.codePointAt(0)));
+  const mask = second === undefined ? 0b1111000 : 0b1111111;
+  const wanted = ((1 + (first % 15)) << 3) | (second === undefined ? 0 : 1 + (second % 7));
+  let at = details.begin;
+  return documents.filter((_, index) => {
+    const end = at + details.counts[index];
+    let found = false;
+    for (; at < end; at++) found ||= (details.follows[at] & mask) === wanted;
+    return found;
+  });
 }
 
 /**
@@ -161,8 +202,9 @@ function addWeights(index, postings, scores) {
   const { k1, b, totals, fields, count } = index.root;
   const found = postings.reduce((sum, { documents }) => sum + documents.length, 0);
   const idf = Math.log(1 + Math.abs((count - found + 0.5) / (found + 0.5)));
-  postings.forEach(({ documents, counts, lengths }, field) => {
-    if (!counts || !lengths) return;
+  postings.forEach(({ documents, details }, field) => {
+    if (!details) return;
+    const { counts, lengths } = details;
     const [, boost] = fields[field];
     const average = totals[field] / count;
     for (let at = 0; at < documents.length; at++) {
@@ -195,14 +237,14 @@ function exactDocuments(index, asked, lookups, masks) {
 }
 
 /**
- * Documents in all of the postings, in fields of that length; postings without lengths are skipped.
+ * Documents in all of the postings, in fields of that length; common terms are skipped.
  * @param {Posting[]} postings
  * @param {number} length
  * @returns {number[]}
  */
 function wholeField(postings, length) {
-  const found = postings.flatMap(({ documents, lengths }) =>
-    lengths ? [new Set(documents.filter((_, at) => lengths[at] === length))] : [],
+  const found = postings.flatMap(({ documents, details }) =>
+    details ? [new Set(documents.filter((_, at) => details.lengths[at] === length))] : [],
   );
   const [first = new Set(), ...others] = found;
   return [...first].filter((document) => others.every((other) => other.has(document)));

@@ -14,8 +14,9 @@ const OWN_CODE = 8;
 export const LIMITS = { characters: 200, groups: 8, terms: 24 };
 
 /**
- * A term to look up; with `prefix` every term that starts with it.
- * @typedef {{ text: string, prefix: boolean }} Term
+ * A term to look up; with `prefix` every term that starts with it. `next` are the (up to two)
+ * characters that follow it in the query, `place` where it stands among the group's characters.
+ * @typedef {{ text: string, prefix: boolean, next: string[], place: number }} Term
  */
 
 /**
@@ -77,8 +78,9 @@ function termsOf(text) {
   /** @type {string[]} */
   let chain = [];
   let end = 0;
-  const add = (/** @type {string} */ term, prefix = false) =>
-    found.set(term, { text: term, prefix });
+  let place = 0;
+  const add = (/** @type {string} */ text, prefix = false, /** @type {string[]} */ next = []) =>
+    found.set(text, { text, prefix, next, place: place++ });
   const close = () => {
     const last = chain.length - 1;
     if (last === 0) add(chain[0], [...chain[0]].length >= PREFIX);
@@ -96,7 +98,10 @@ function termsOf(text) {
     close();
     const characters = [...match[2]];
     if (characters.length === 1) single.push(match[2]);
-    for (let at = 1; at < characters.length; at++) add(characters[at - 1] + characters[at]);
+    for (let at = 1; at < characters.length; at++) {
+      add(characters[at - 1] + characters[at], false, characters.slice(at + 1, at + 3));
+    }
+    place += 3; // what follows does not reach from one run into the next
   }
   close();
   if (!found.size && single.length) add(single[0], true);
