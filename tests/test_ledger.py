@@ -41,6 +41,15 @@ def test_the_same_decision_updates_and_never_duplicates(path: Path) -> None:
     assert kept.slug == slug("shihao", Kind.PENALTY, "测罚决〔2026〕1号")
 
 
+def test_an_old_export_beside_a_newer_one_is_no_change_every_night(path: Path) -> None:
+    both = [raw(), raw(facts="另有事实")]
+    with Ledger(path) as ledger:
+        assert ledger.take_over(both, TODAY) == (1, 0, 0)
+        assert ledger.take_over(both, TODAY) == (0, 0, 1)
+        (kept,) = ledger.decisions()
+    assert kept.raw.text("facts") == "另有事实"
+
+
 def test_a_row_comes_back_as_it_went_in(path: Path) -> None:
     with Ledger(path) as ledger:
         ledger.take_over([raw()], TODAY)

@@ -30,6 +30,7 @@ from pipeline.public import (
     store,
 )
 from pipeline.public.page import File, Page
+from pipeline.public.search import Document, document_of, write_index
 
 _LOG = logging.getLogger(__name__)
 _RUN_FIRST = "请先运行 python -m pipeline publish。"
@@ -70,6 +71,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                 listed.append(page.url)
         for file in self._files(listed):
             _write(output, file.path, file.body)
+        write_index(self._documents(), output / "search")
 
     def _entries(self) -> Iterator[Entry]:
         return store.read(self.store) if self.store else iter(())
@@ -124,6 +126,11 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             },
             section="search/",
         )
+
+    def _documents(self) -> Iterator[Document]:
+        folders = self.content.folders
+        for entry in self._entries():
+            yield document_of(entry, folders[entry.decision.agency].agency.short_name)
 
     def _files(self, listed: list[str]) -> Iterator[File]:
         size = self.settings["GONGSHI_FEED_SIZE"]

@@ -131,11 +131,16 @@ class Ledger:
         self._db.close()
 
     def take_over(self, raws: Iterable[RawDecision], today: date) -> Imported:
-        """Merge rows by identity: a later row replaces an earlier one, never duplicates it."""
+        """Merge rows by identity: a later row replaces an earlier one, never duplicates it.
+
+        Of the rows of one run only the last of each decision counts: an old export that
+        is left in the inbox beside a newer one is no change every night.
+        """
         counts = {"new": 0, "changed": 0, "same": 0}
+        latest = {slug(raw.agency, raw.kind, raw.number): raw for raw in raws}
         with self._transaction():
-            for raw in raws:
-                counts[self._take_over_one(raw, today)] += 1
+            for found, raw in latest.items():
+                counts[self._take_over_one(found, raw, today)] += 1
         return Imported(**counts)
 
     def decisions(self) -> Iterator[Kept]:
@@ -194,8 +199,9 @@ class Ledger:
                 return int(seq)
         return None
 
-    def _take_over_one(self, raw: RawDecision, today: date) -> Literal["new", "changed", "same"]:
-        found = slug(raw.agency, raw.kind, raw.number)
+    def _take_over_one(
+        self, found: str, raw: RawDecision, today: date
+    ) -> Literal["new", "changed", "same"]:
         body, digest = _freeze(raw)
         known = self._db.execute("SELECT digest FROM decision WHERE slug = ?", (found,)).fetchone()
         if known is None:

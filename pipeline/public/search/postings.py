@@ -29,7 +29,9 @@ _BELOW_FIELD = _FOLLOW_BITS + _DOCUMENT_BITS
 _BELOW_TERM = _BELOW_FIELD + _FIELD_BITS
 _PAIR = 1 << (2 * _CHARACTER_BITS)  # marks a pair of ideographs
 _NEWLINE = 10
-_NEXT, _AFTER_NEXT = 15, 7  # hashes of the characters that follow, 0 for none
+#: Hashes of the two characters that follow (0 for none): by these divisors the Chinese
+#: numerals differ most, which tell one article or number from another.
+_NEXT, _AFTER_NEXT = (41, 15), (99, 7)
 
 
 class Postings(NamedTuple):
@@ -139,8 +141,13 @@ def _pairs(points: Integers) -> tuple[Integers, Integers, Integers]:
     three = two & wide[heads + 2]
     four = three & wide[heads + 3]
     terms = _PAIR | after[heads] << _CHARACTER_BITS | np.where(two, after[heads + 1], 0)
-    follows = np.where(three, 1 + after[heads + 2] % _NEXT, 0) << 3
-    return terms, heads, follows | np.where(four, 1 + after[heads + 3] % _AFTER_NEXT, 0)
+    next_one = np.where(three, _hashed(after[heads + 2], _NEXT), 0)
+    after_next = np.where(four, _hashed(after[heads + 3], _AFTER_NEXT), 0)
+    return terms, heads, next_one << 3 | after_next
+
+
+def _hashed(points: Integers, divisors: tuple[int, int]) -> Integers:
+    return 1 + points % divisors[0] % divisors[1]
 
 
 def _lengths(keys: Integers, size: int) -> Counts:

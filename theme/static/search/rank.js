@@ -13,7 +13,9 @@ import { groups, isCode } from "./text.js";
  */
 
 const BUCKETS = 4; // a query loads no more than that, but one for each of its groups
-const BYTES = 48_000; // nor, about, more than that
+const ENOUGH = 3; // so many buckets are loaded to be surer of what is vouched for already
+const BYTES = 48_000; // packed bytes of buckets, about
+const HASHED = 0.7; // what a character is worth that a term vouches for by its hash only
 
 /**
  * All documents that match, best first (ties: newest first).
@@ -99,18 +101,18 @@ export function plan(index, asked) {
   /** @type {Set<number>} */
   const buckets = new Set();
   const open = new Map(asked.flatMap((group) => group.terms.map((term) => [term, group])));
-  /** @type {Map<Group, Set<number>>} */
-  const covered = new Map(asked.map((group) => [group, new Set()]));
+  /** @type {Map<Group, Map<number, number>>} */
+  const sure = new Map(asked.map((group) => [group, new Map()]));
   let bytes = 0;
   const more = (/** @type {Term} */ term) => index.reach(term).buckets.filter((b) => !buckets.has(b));
   const price = (/** @type {Term} */ term) => more(term).reduce((sum, b) => sum + index.cost(b), 0);
-  const gain = (/** @type {Term} */ term) => {
-    const done = covered.get(/** @type {Group} */ (open.get(term)));
-    return vouched(index, term).filter((place) => !done?.has(place)).length;
-  };
+  const known = (/** @type {Term} */ term) =>
+    /** @type {Map<number, number>} */ (sure.get(/** @type {Group} */ (open.get(term))));
+  const gain = (/** @type {Term} */ term) =>
+    vouched(index, term).reduce((sum, [at, worth]) => sum + Math.max(0, worth - (known(term).get(at) ?? 0)), 0);
   const take = (/** @type {Term} */ term) => {
-    const done = covered.get(/** @type {Group} */ (open.get(term)));
-    for (const place of vouched(index, term)) done?.add(place);
+    const places = known(term);
+    for (const [at, worth] of vouched(index, term)) places.set(at, Math.max(worth, places.get(at) ?? 0));
     bytes += price(term);
     for (const bucket of more(term)) buckets.add(bucket);
     chosen.add(term);
@@ -118,27 +120,31 @@ export function plan(index, asked) {
   };
   const best = (/** @type {Term[]} */ terms) =>
     terms.sort((a, b) => gain(b) - gain(a) || price(a) - price(b))[0];
+  const fits = (/** @type {Term} */ term) => {
+    const count = buckets.size + more(term).length;
+    const least = count <= ENOUGH ? 0.1 : HASHED;
+    return count <= BUCKETS && bytes + price(term) <= BYTES && gain(term) > least;
+  };
   for (const group of asked) take(best([...group.terms]));
-  for (;;) {
-    const room = [...open.keys()].filter(
-      (term) => buckets.size + more(term).length <= BUCKETS && bytes + price(term) <= BYTES && gain(term),
-    );
-    if (!room.length) break;
-    take(best(room));
-  }
+  for (let room; (room = [...open.keys()].filter(fits)).length; ) take(best(room));
   for (const term of [...open.keys()]) if (!price(term)) take(term);
   return chosen;
 }
 
 /**
- * The places of the phrase that a term vouches for.
+ * The places of the phrase that a term vouches for, and how surely.
  * @param {Index} index
  * @param {Term} term
+ * @returns {[place: number, worth: number][]}
  */
 function vouched(index, { text, next, place, prefix }) {
-  if (prefix || text < "\u2000") return [place, place + 0.5]; // a word, worth two characters
-  const reach = index.common.has(text) ? 2 : 2 + next.length;
-  return Array.from({ length: reach }, (_, at) => place + at);
+  if (prefix || text < "\u2000") return [[place, 2]]; // a word is worth two characters
+  const hashed = index.common.has(text) ? [] : next;
+  return [
+    [place, 1],
+    [place + 1, 1],
+    ...hashed.map((_, at) => /** @type {[number, number]} */ ([place + 2 + at, HASHED])),
+  ];
 }
 
 /**
@@ -169,7 +175,7 @@ function followed({ documents, details }, next) {
   if (!details || !next.length) return documents;
   const [first, second] = next.map((character) => /** @type {number} */ (character.codePointAt(0)));
   const mask = second === undefined ? 0b1111000 : 0b1111111;
-  const wanted = ((1 + (first % 15)) << 3) | (second === undefined ? 0 : 1 + (second % 7));
+  const wanted = ((1 + ((first % 41) % 15)) << 3) | (second === undefined ? 0 : 1 + ((second % 99) % 7));
   let at = details.begin;
   return documents.filter((_, index) => {
     const end = at + details.counts[index];
