@@ -24,6 +24,7 @@ VERBS = [
     ["review", "refuse"],
     ["ledger"],
     ["ledger", "check"],
+    ["withdraw"],
 ]
 IDENTITY = "500000199003079906"
 
@@ -144,6 +145,31 @@ def test_a_held_decision_is_approved_one_by_one_or_refused(site: Site) -> None:
     site.publish()
     assert site.pages() == []
     assert site.pipeline("ledger", "check", "--state", str(site.state)).returncode == 0
+
+
+def test_a_withdrawal_is_a_notice_with_its_reason(site: Site) -> None:
+    site.export("a.csv", {})
+    site.publish()
+    (slug,) = site.pages()
+    folders = ("--state", str(site.state), "--content", str(site.content))
+    call = ["withdraw", "石壕罚决[2026] 1 号", *folders, "--today", "2026-11-23", "--by", "甲"]
+    personal = site.pipeline(*call, "--reason", "因覃测乐（身份证号500000199003079906）申请")
+    assert personal.returncode == 2
+    assert "不能含姓名" in personal.stderr
+    assert "覃测乐" not in personal.stderr
+    unknown = site.pipeline("withdraw", "无此号", *folders, "--by", "甲", "--reason", "复议撤销")
+    assert unknown.returncode == 2
+    done = site.pipeline(*call, "--reason", "行政复议撤销")
+    assert done.returncode == 0, done.stderr
+    assert "2026-11-26" in done.stdout  # three working days: 行政处罚法第四十八条、第八十五条
+    site.publish("2026-11-23")
+    page = (site.output / "decisions" / slug / "index.html").read_text()
+    assert "行政复议撤销" in page
+    assert site.traces("綦江测试砂石") == site.traces("村道旁") == []
+    # A later export of the same decision does not bring it back.
+    site.export("b.csv", {"违法事实": "另有事实。"})
+    site.publish("2026-11-24")
+    assert site.traces("另有事实") == []
 
 
 def test_verify_names_what_was_changed(site: Site) -> None:

@@ -66,7 +66,7 @@ class Assessment(NamedTuple):
             return Entry(decision=self.redacted.decision, publication=self.publication)
         if self.state is State.WITHDRAWN:
             bare = msgspec.structs.replace(self.redacted.decision, party="", details={})
-            notice = _withdrawal(self.kept.raw)
+            notice = withdrawal(self.kept)
             return Entry(decision=bare, publication=self.publication, withdrawal=notice)
         return None
 
@@ -112,7 +112,7 @@ def _state(
     if redacted.verdict == "withheld":
         return State.WITHHELD
     word = word_on(redacted, approval)
-    if kept.raw.text("event") and (kept.first_day or word == "approved"):
+    if withdrawal(kept) and (kept.first_day or word == "approved"):
         # A withdrawal does not wait for a reviewer: the notice shows no text of the row.
         return _by_day(publication, kept.raw.decided_on, today, State.WITHDRAWN)
     if word == "refused":
@@ -132,9 +132,14 @@ def _by_day(publication: Publication, decided_on: date, today: date, else_: Stat
             return else_
 
 
-def _withdrawal(raw: RawDecision) -> Withdrawal:
-    """The notice's reason is the kind of event alone; the row's own words stay private."""
-    event = raw.text("event")
+def withdrawal(kept: Kept) -> Withdrawal | None:
+    """The withdrawal a person recorded, else the one its export brought, if any.
+
+    The reason of an export's is the kind of event alone: the row's own words stay private.
+    """
+    raw, event = kept.raw, kept.raw.text("event")
+    if kept.withdrawal or not event:
+        return kept.withdrawal
     label = dictionary()["event"].choices[event][0]
     return Withdrawal(
         on=_date(raw, "event_on") or raw.decided_on, reason=f"原决定{_BE[event]}{label}"

@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from pipeline.errors import ConfigurationError
-from pipeline.model import Kind, PartyType
+from pipeline.model import Kind, PartyType, Withdrawal
 from pipeline.restricted.identity import slug
 from pipeline.restricted.raw import Origin, RawDecision, Secret
 
@@ -60,6 +60,14 @@ CREATE TABLE redaction (
   body BLOB NOT NULL
 ) STRICT;
 """,
+    """
+CREATE TABLE withdrawal (
+  slug TEXT PRIMARY KEY REFERENCES decision (slug),
+  day TEXT NOT NULL,
+  reason TEXT NOT NULL CHECK (reason <> ''),
+  person TEXT NOT NULL CHECK (person <> '')
+) STRICT;
+""",
 )
 
 
@@ -80,13 +88,15 @@ class _Stored(msgspec.Struct):
 class Kept(NamedTuple):
     """A decision of the ledger with the day it was first released, if it was.
 
-    ``digest`` stands for what the row says.
+    ``digest`` stands for what the row says; ``withdrawal`` is one that a person
+    recorded (an export can bring one of its own, in its column 变动情形).
     """
 
     slug: str
     raw: RawDecision
     digest: str
     first_day: date | None
+    withdrawal: Withdrawal | None
 
 
 class Approval(NamedTuple):
@@ -145,10 +155,25 @@ class Ledger:
 
     def decisions(self) -> Iterator[Kept]:
         """All decisions, by slug."""
-        query = "SELECT slug, raw, digest, first_day FROM decision ORDER BY slug"
-        for found, body, digest, first in self._db.execute(query):
+        query = """SELECT slug, raw, digest, first_day, withdrawal.day, reason
+                   FROM decision LEFT JOIN withdrawal USING (slug) ORDER BY slug"""
+        for found, body, digest, first, day, reason in self._db.execute(query):
             first_day = date.fromisoformat(first) if first else None
-            yield Kept(found, _thaw(body), digest, first_day)
+            gone = Withdrawal(on=date.fromisoformat(day), reason=reason) if day else None
+            yield Kept(found, _thaw(body), digest, first_day, gone)
+
+    def withdraw(self, found: str, withdrawal: Withdrawal, person: str) -> None:
+        """Record that a decision is withdrawn (R053): its page becomes a notice.
+
+        ``withdrawal.reason`` is public; the history keeps who recorded it.
+        """
+        day = withdrawal.on.isoformat()
+        with self._transaction():
+            self._db.execute(
+                "INSERT OR REPLACE INTO withdrawal VALUES (?, ?, ?, ?)",
+                (found, day, withdrawal.reason, person),
+            )
+            self._append(withdrawal.on, "withdraw", found, f"{person} {withdrawal.reason}")
 
     def redactions(self) -> Iterator[tuple[str, str, bytes]]:
         """Remembered redactions: slug, what the result depended on, the result."""
