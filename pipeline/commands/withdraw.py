@@ -30,7 +30,8 @@ from pipeline.state import StateFolder
 @click.option(
     "--kind",
     type=click.Choice([kind.value for kind in Kind]),
-    help="几类决定有同一文号时，写明种类。",
+    metavar="种类",
+    help="几类决定有同一文号时写明：" + "、".join(f"{k.value} {k.label}" for k in Kind) + "。",
 )
 @frame.content
 @frame.state
