@@ -40,7 +40,7 @@ class Case:
         values = {"party": self.meta.get("party", ""), "full_text": self.text}
         for key in ("legal_representative", "minor", "secret", "birth_date", "id_number"):
             if key in self.meta:
-                values[key] = str(self.meta[key]).lower() if key in {"minor", "secret"} else str(self.meta[key])
+                values[key] = str(self.meta[key]).lower()
         return RawDecision(
             agency="demo",
             kind=Kind(self.meta.get("kind", "penalty")),

@@ -68,12 +68,20 @@ def _grouped(value: str, sizes: tuple[int, ...], gap: str) -> str:
     return gap.join([*parts, value[at:]] if value[at:] else parts)
 
 
+_SIZES = {18: (6, 4, 4), 11: (3, 4), 15: (6, 6)}
+
+
+def _in_groups(value: str, gap: str) -> str:
+    return _grouped(value, _SIZES.get(len(value), (4, 4, 4, 4)), gap)
+
+
 def _full_width(value: str) -> str:
     return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in value)
 
 
 def _zero_width(value: str, rng: random.Random) -> str:
-    return "".join(c + (rng.choice(_ZERO_WIDTH) if rng.random() < 0.3 else "") for c in value[:-1]) + value[-1]
+    hidden = (c + (rng.choice(_ZERO_WIDTH) if rng.random() < 0.3 else "") for c in value[:-1])
+    return "".join(hidden) + value[-1]
 
 
 def _numerals(value: str) -> str:
@@ -89,10 +97,10 @@ _WRITINGS: dict[str, Writer] = {
     "Chinese numerals": lambda v, r: _numerals(v),
     "line break": lambda v, r: v[: len(v) // 2] + "\n" + v[len(v) // 2 :],
     "Arabic-Indic digits": lambda v, r: v.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")),
-    "blanks": lambda v, r: _grouped(v, (6, 4, 4) if len(v) == 18 else (3, 4) if len(v) == 11 else (4, 4, 4, 4), " "),
-    "hyphens": lambda v, r: _grouped(v, (6, 8) if len(v) == 18 else (3, 4) if len(v) == 11 else (4, 4, 4, 4), "-"),
-    "dots": lambda v, r: _grouped(v, (6, 4, 4) if len(v) == 18 else (3, 4) if len(v) == 11 else (4, 4, 4, 4), "."),
-    "wide blanks": lambda v, r: _grouped(v, (6, 8) if len(v) == 18 else (3, 4) if len(v) == 11 else (4, 4, 4), "\u3000"),
+    "blanks": lambda v, r: _in_groups(v, " "),
+    "hyphens": lambda v, r: _in_groups(v, "-"),
+    "dots": lambda v, r: _in_groups(v, "."),
+    "wide blanks": lambda v, r: _in_groups(v, "\u3000"),
 }
 _LABELS = {
     "id": ("身份证号", "公民身份号码：", "居民身份证（", "证件号码为", ""),
@@ -120,7 +128,8 @@ def _value(kind: str, rng: random.Random) -> Form:
 
 def _placed(label: str, written: str, tail: str, kind: str, shape: str) -> Form:
     before = f"经查，当事人{label}"
-    return Form(before + written + tail + "后文。", len(before), len(before) + len(written), kind, shape)
+    start, end = len(before), len(before) + len(written)
+    return Form(before + written + tail + "后文。", start, end, kind, shape)
 
 
 def _other(rng: random.Random) -> Form:
@@ -135,7 +144,7 @@ def _other(rng: random.Random) -> Form:
         ("港澳通行证", rng.choice("HMC") + digits, "passport", "permit"),
         ("驾驶", f"{province}{letter}{rng.choice(('', '·', ' '))}{tail}", "plate", "plate"),
         ("驾驶", f"{province}{letter}{'D' + digits[:5]}", "plate", "new energy"),
-        ("证号", f"{province}（2019）某县不动产权第{digits[: rng.randint(6, 7)]}号", "property", "new form"),
+        ("证号", f"{province}（2019）某县不动产权第{digits[:7]}号", "property", "new form"),
         ("证号", f"{province}房权证城字第{digits[:6]}号", "property", "old form"),
         ("邮箱", f"demo{digits[:4]}@mail.example.com", "email", "e-mail"),
         ("账号", "9" + "".join(str(rng.randint(0, 9)) for _ in range(14)), "bank", "corporate"),

@@ -39,7 +39,15 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.search_corpus import Query, Truth, corpus, folded, queries
 from pipeline.public.search import FIELDS, Document, write_index
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 LUNR_MOST = 3_000  # documents; beyond, one JSON is out of the question anyway
 SLOW = {"offline": False, "latency": 50, "downloadThroughput": 5e5, "uploadThroughput": 5e5}
 BASE = (
@@ -131,15 +139,31 @@ def build(documents: Sequence[Document], folder: Path) -> dict[str, Any]:
 def lay_out(folder: Path) -> None:
     """The page and its scripts, as the site has them."""
     shutil.copytree(ROOT / "theme" / "static" / "search", folder / "theme" / "search")
-    loader = ChoiceLoader([DictLoader({"base.html": BASE}), FileSystemLoader(ROOT / "theme" / "templates")])
-    html = Environment(loader=loader, autoescape=True).get_template("search.html").render(root="../")
-    (folder / "search" / "index.html").write_text(html, encoding="utf-8")
+    templates = FileSystemLoader(ROOT / "theme" / "templates")
+    loader = ChoiceLoader([DictLoader({"base.html": BASE}), templates])
+    page = Environment(loader=loader, autoescape=True).get_template("search.html")
+    (folder / "search" / "index.html").write_text(page.render(root="../"), encoding="utf-8")
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Keeps connections and says nothing."""
+    """Keeps connections, packs text as static hosts do, and says nothing."""
 
     protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """The file, packed when it is text."""
+        path = Path(self.translate_path(self.path.split("?")[0]))
+        path = path / "index.html" if path.is_dir() else path
+        if path.suffix not in {".html", ".js", ".css"} or not path.is_file():
+            super().do_GET()
+            return
+        body = gzip.compress(path.read_bytes(), mtime=0)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
         """Nothing."""
@@ -166,7 +190,9 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def judge(documents: Sequence[Document], asked: Sequence[Query], answers: list[Any]) -> dict[str, Any]:
+def judge(
+    documents: Sequence[Document], asked: Sequence[Query], answers: Sequence[Any]
+) -> dict[str, Any]:
     """Precision, recall and cost, over all and by kind of query."""
     truth = Truth(documents)
     newest = sorted(documents, key=lambda found: (found.date, found.url), reverse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,14 +14,8 @@ import jieba
 from pipeline.public.search import Document
 from pipeline.public.search.text import RUN, normalise
 
-AGENCIES = tuple(f"{place}{body}" for place in "甲乙丙丁戊己" for body in ("应急", "民政", "人防", "城管"))
-REGIONS = ("北江市", "南岭县", "东湖区", "西坪镇", "青石县", "白河市", "云台区", "龙泉镇", "松林市", "柳荫县")
-INDUSTRIES = ("建筑工程", "餐饮管理", "物业服务", "砂石", "木材加工", "化工", "机械制造", "商贸", "物流", "养老服务", "医药", "纺织", "食品", "燃气", "装饰", "矿业")
-SUFFIXES = ("有限公司", "有限责任公司", "股份有限公司", "合作社", "加工厂", "经营部", "集团有限公司")
-VERBS = ("未按规定", "擅自", "未取得许可", "逾期未", "违反规定", "未依法", "拒不", "超范围")
-ACTS = ("设置", "储存", "拆除", "占用", "排放", "经营", "改变用途", "使用", "运输", "配备", "报送", "建设")
-THINGS = ("安全警示标志", "危险化学品", "人防工程设施", "建筑垃圾", "消防器材", "特种设备", "施工现场围挡", "职业病危害因素", "年度工作报告", "公益事业捐赠财产", "燃气设施", "应急预案", "生活污水", "特种作业操作证", "学校周边摊点", "防护通风设备")
-LAWS = ("安全生产法", "人民防空法", "慈善法", "城乡规划法", "固体废物污染环境防治法", "消防法", "建筑法", "社会团体登记管理条例", "危险化学品安全管理条例", "行政处罚法", "职业病防治法", "特种设备安全法")
+WORDS = tomllib.loads((Path(__file__).parent / "search_words.toml").read_text(encoding="utf-8"))
+AGENCIES = tuple(f"{place}{office}" for place in "甲乙丙丁戊己" for office in WORDS["offices"])
 DIGITS = "零一二三四五六七八九"
 CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -40,7 +35,8 @@ class Words:
     def __init__(self) -> None:
         path = Path(jieba.__file__).parent / "dict.txt"
         lines = (line.split() for line in path.read_text(encoding="utf-8").splitlines())
-        ranked = sorted(((int(n), word) for word, n, *_ in lines if 2 <= len(word) <= 4), reverse=True)
+        short = ((int(count), word) for word, count, *_ in lines if 2 <= len(word) <= 4)
+        ranked = sorted(short, reverse=True)
         self.words = [word for _, word in ranked[:30_000]]
         self.weights = [min(count, 20_000) for count, _ in ranked[:30_000]]
 
@@ -63,19 +59,25 @@ def _party(rng: Random, signs: Sequence[str]) -> tuple[str, str]:
     sign = rng.choice(signs) if rng.random() < 0.5 else rng.choice(signs)[0] + rng.choice(signs)[1]
     if rng.random() < 0.3:
         sign += rng.choice(signs)[0]
-    name = rng.choice(REGIONS) + sign + rng.choice(INDUSTRIES) + rng.choice(SUFFIXES)
-    code = "91" + "".join(rng.choice("0123456789") for _ in range(6)) + "".join(rng.choice(CODE) for _ in range(10))
-    return name, code
+    name = _word(rng, "regions") + sign + _word(rng, "industries") + _word(rng, "suffixes")
+    region = "".join(rng.choice("0123456789") for _ in range(6))
+    return name, "91" + region + "".join(rng.choice(CODE) for _ in range(10))
+
+
+def _word(rng: Random, table: str) -> str:
+    found: str = rng.choice(WORDS[table])
+    return found
 
 
 def _document(at: int, rng: Random, words: Words, party: tuple[str, str]) -> Document:
     agency = rng.randrange(len(AGENCIES))
     day = date(2022, 1, 1) + timedelta(days=rng.randrange(1800))
     name, code = party
-    violation = rng.choice(VERBS) + rng.choice(ACTS) + rng.choice(THINGS)
+    violation = _word(rng, "verbs") + _word(rng, "acts") + _word(rng, "things")
     number = f"{AGENCIES[agency]}罚〔{day.year}〕{at // len(AGENCIES) + 1}号"
     person = rng.random() < 0.1
-    basis = f"《中华人民共和国{rng.choice(LAWS)}》第{_chinese(rng.randint(11, 99))}条第{_chinese(rng.randint(1, 9))}款"
+    article = f"第{_chinese(rng.randint(11, 99))}条第{_chinese(rng.randint(1, 9))}款"
+    basis = f"《中华人民共和国{_word(rng, 'laws')}》{article}"
     slug = "".join(rng.choice("bcdfghjklmnpqrst") for _ in range(14))
     key = f"agency{agency}"
     return Document(
@@ -88,8 +90,8 @@ def _document(at: int, rng: Random, words: Words, party: tuple[str, str]) -> Doc
             "title": f"{'张某某' if person else name}{violation}案",
             "violation": violation,
             "basis": basis,
-            "text": f"经查，{words.text(rng, rng.randint(20, 110))}该行为违反了{basis}的规定，构成{violation}。"
-            f"罚款{rng.randint(1, 90)}00元",
+            "text": f"经查，{words.text(rng, rng.randint(20, 110))}该行为违反了{basis}的规定，"
+            f"构成{violation}。罚款{rng.randint(1, 90)}00元",
         },
         agency=key,
         agency_name=AGENCIES[agency],
@@ -105,16 +107,36 @@ def _document(at: int, rng: Random, words: Words, party: tuple[str, str]) -> Doc
 
 def _chinese(number: int) -> str:
     tens, ones = divmod(number, 10)
-    return (("" if tens == 1 else DIGITS[tens]) + "十" if tens else "") + (DIGITS[ones] if ones else "")
+    before = "" if tens == 1 else DIGITS[tens]
+    return (before + "十" if tens else "") + (DIGITS[ones] if ones else "")
 
 
 def queries(documents: Sequence[Document], count: int = 200, seed: int = 11) -> list[Query]:
     """Queries of all kinds, taken from documents that exist."""
     rng = Random(seed)
     firms = [document for document in documents if document.fields["code"]]
-    makers = (_fragment, _fragment, _fragment, _name, _violation, _violation, _statute, _statute,
-              _half_number, _half_number, _number, _code_start, _code, _own_code, _two, _two,
-              _wide, _single, _text, _text)
+    makers = (
+        _fragment,
+        _fragment,
+        _fragment,
+        _name,
+        _violation,
+        _violation,
+        _statute,
+        _statute,
+        _half_number,
+        _half_number,
+        _number,
+        _code_start,
+        _code,
+        _own_code,
+        _two,
+        _two,
+        _wide,
+        _single,
+        _text,
+        _text,
+    )
     return [makers[at % len(makers)](rng, rng.choice(firms)) for at in range(count)]
 
 

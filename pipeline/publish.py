@@ -43,6 +43,28 @@ class Places(NamedTuple):
     state: Path
     output: Path
 
+    def check_apart(self) -> None:
+        """Refuse what would put private files into a public folder, or a folder into itself.
+
+        Raises :class:`ConfigurationError` with every pair that stands wrongly.
+        """
+        inbox, content, state, output = (place.resolve() for place in self)
+        wrong = (
+            ("导入目录", inbox, "输出目录", output),
+            ("导入目录", inbox, "内容目录", content),
+            ("状态目录", state, "输出目录", output),
+            ("状态目录", state, "内容目录", content),
+            ("内容目录", content, "输出目录", output),
+            ("输出目录", output, "内容目录", content),
+        )
+        problems = [
+            f"{inner_name} {inner} 不能放在{outer_name} {outer} 里面（或与它相同）；请换一个位置。"
+            for inner_name, inner, outer_name, outer in wrong
+            if inner.is_relative_to(outer)
+        ]
+        if problems:
+            raise ConfigurationError(problems)
+
 
 class Judged(NamedTuple):
     """What the ledger holds, judged on one day; ``orphans`` belong to no known agency."""
@@ -65,6 +87,7 @@ def publish(
     Raises :class:`ConfigurationError` before anything is touched; a release that is
     refused comes back as a report with ``outcome`` "refused".
     """
+    places.check_apart()
     folders = content.load(places.content).folders
     agencies = {slug: folder.agency for slug, folder in folders.items()}
     calendar = load_calendar(places.content)
@@ -188,18 +211,22 @@ class _Run(NamedTuple):
 
     def _release(self, staging: Path, state: StateFolder, ledger: Ledger, judged: Judged) -> None:
         files = release.hash_files(staging)
-        before = release.read_manifest(self.places.output)
-        if before and before.files == files and not release.verify(self.places.output):
+        output = self.places.output
+        before = release.read_manifest(output)
+        shown = [one for one in judged.assessments if one.entry]
+        first_days = {one.kept.slug: one.publication.first_day for one in shown}
+        if before and before.files == files and not release.verify(output):
+            if any(one.kept.first_day is None for one in shown):
+                # The ledger is new (restored, lost): windows count from today all the same.
+                ledger.record_release(first_days, self.today, release.manifest_hash(output))
             self.report.outcome = "unchanged"
             state.next_store.replace(state.store)
             return
-        manifest = release.write_manifest(staging, files, self.places.output)
+        manifest = release.write_manifest(staging, files, output)
         # First days are recorded before the swap: a crash between the two can only
         # shorten a window by the time to the next run, never lengthen it.
-        shown = (one for one in judged.assessments if one.entry)
-        first_days = {one.kept.slug: one.publication.first_day for one in shown}
         ledger.record_release(first_days, self.today, manifest)
-        release.swap(staging, self.places.output)
+        release.swap(staging, output)
         state.next_store.replace(state.store)
         self.report.outcome = "released"
 

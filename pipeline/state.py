@@ -28,6 +28,20 @@ class StateFolder:
         self.next_store = root / "public" / "next.db"
         self._lock: int | None = None
 
+    @classmethod
+    def existing(cls, root: Path) -> StateFolder:
+        """The folder of earlier runs, for verbs that only ask it.
+
+        Raises :class:`ConfigurationError` when there is none: a mistyped path must not
+        look like a ledger in which all is well.
+        """
+        folder = cls(root)
+        if not folder.ledger.is_file():
+            raise ConfigurationError(
+                [f"{root} 中没有台账；请核对 --state，或先用 publish 完成一次运行。"]
+            )
+        return folder
+
     def __enter__(self) -> StateFolder:
         try:
             for folder in (self.root, self.reports, self.store.parent):

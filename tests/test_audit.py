@@ -159,6 +159,16 @@ def test_a_name_shown_lawfully_elsewhere_does_not_refuse_the_release(tmp_path: P
     assert found(tmp_path, Secret(NAME, "name")) == ["name"]
 
 
+def test_a_namesake_shown_by_another_entry_does_not_refuse_the_release(tmp_path: Path) -> None:
+    """A legal representative shown by policy is called like a natural person elsewhere."""
+    (tmp_path / "page.html").write_text(f"法定代表人 {NAME}", encoding="utf-8")
+    other = entry("x-penalty-other", legal_representative=NAME)
+    own = entry(party="覃某某", facts="罚款二百元")
+    assert found(tmp_path, Secret(NAME, "name"), entries=(own, other)) == []
+    leaking = entry(party="覃某某", facts=f"对{NAME}罚款二百元")
+    assert "name" in found(tmp_path, Secret(NAME, "name"), entries=(leaking, other))
+
+
 def test_a_shop_s_name_may_contain_its_owner_s(tmp_path: Path) -> None:
     shop = f"{NAME}面馆"
     (tmp_path / "page.html").write_text(f"当事人 {shop}", encoding="utf-8")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.commands import frame
 from tests.conftest import ROOT, Site
 
 VERBS = [
@@ -182,3 +183,45 @@ def test_verify_names_what_was_changed(site: Site) -> None:
     assert done.returncode == 3
     assert "index.html" in done.stdout
     assert "extra.html" in done.stdout
+
+
+@pytest.mark.parametrize("verb", [["status"], ["review", "list"], ["ledger", "check"]], ids=" ".join)
+def test_a_mistyped_state_folder_is_said_and_not_made(tmp_path: Path, verb: list[str]) -> None:
+    """An empty ledger, made on the spot, would look like one in which all is well."""
+    done = cli(*verb, "--state", str(tmp_path / "nowhere"))
+    assert done.returncode == 2
+    assert "没有台账" in done.stderr.decode()
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_file_that_is_no_ledger_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").write_text("不是数据库的内容" * 20, encoding="utf-8")
+    done = cli("ledger", "check", "--state", str(tmp_path))
+    assert done.returncode == 2
+    assert "恢复备份" in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_day_that_can_only_be_a_slip_is_refused(tmp_path: Path) -> None:
+    done = cli("publish", "--state", str(tmp_path), "--today", "9026-11-20")
+    assert done.returncode == 2
+    assert "年份" in done.stderr.decode()
+
+
+def test_an_error_nobody_foresaw_shows_its_place_and_never_its_text(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as left, frame.sentences():
+        raise KeyError(IDENTITY)
+    told = capsys.readouterr().err
+    assert left.value.code == 3
+    assert "KeyError" in told
+    assert "test_cli.py" in told
+    assert IDENTITY not in told
+
+
+def test_redact_survives_json_that_nests_too_deep() -> None:
+    done = cli("redact", "--policy", "shihao", stdin=b"[" * 100_000 + b'\n{"text": "\xe5\x85\xac"}\n')
+    assert done.returncode == 4
+    assert len(done.stdout.splitlines()) == 2
+    assert b"Traceback" not in done.stderr

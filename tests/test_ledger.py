@@ -131,3 +131,10 @@ def test_a_slug_holds_no_digit_and_depends_on_all_of_the_identity() -> None:
     }
     assert len(found) == 2 * len(Kind) * 2
     assert not any(c.isdigit() for name in found for c in name)
+
+
+@pytest.mark.parametrize("other", ["测罚决〔2026〕第12号", "测罚决〔2026〕012号", "测罚决〔2026〕第0012号"])
+def test_one_decision_numbered_in_two_ways_has_one_address(other: str) -> None:
+    number = "测罚决〔2026〕12号"
+    assert slug("x", Kind.PENALTY, other) == slug("x", Kind.PENALTY, number)
+    assert slug("x", Kind.PENALTY, "测罚决〔2026〕120号") != slug("x", Kind.PENALTY, number)

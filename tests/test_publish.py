@@ -179,6 +179,44 @@ def test_a_second_run_with_nothing_new_changes_no_byte(site: Site) -> None:
     assert site.report()["outcome"] == "unchanged"
 
 
+def test_a_lost_ledger_counts_the_windows_from_its_first_run(site: Site) -> None:
+    """Nothing changes in the site, and the first day is recorded all the same."""
+    site.export("a.csv", {}, PERSON)
+    site.publish()
+    shutil.rmtree(site.state)
+    assert site.publish().returncode == 0
+    assert site.report()["outcome"] == "unchanged"
+    assert site.publish("2026-11-25").returncode == 0
+    assert site.report()["outcome"] == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("state", "inbox", "output"),
+    [
+        ("out", "in", "out"),
+        ("out/private", "in", "out"),
+        ("private", "out/in", "out"),
+        ("content/private", "in", "out"),
+        ("private", "content/in", "out"),
+        ("private", "in", "content/out"),
+        ("private", "in", "."),
+    ],
+)
+def test_no_private_folder_may_stand_in_a_public_one(
+    site: Site, state: str, inbox: str, output: str
+) -> None:
+    site.content = site.folder / "content"
+    shutil.copytree(ROOT / "content", site.content)
+    site.state, site.inbox, site.output = (site.folder / n for n in (state, inbox, output))
+    site.inbox.mkdir(parents=True, exist_ok=True)
+    site.export("a.csv", PERSON)
+    done = site.publish()
+    assert done.returncode == 2
+    assert "请换一个位置" in done.stderr
+    assert not list(site.folder.rglob("ledger.db"))
+    assert not list(site.folder.rglob("index.html"))
+
+
 def test_two_runs_from_nothing_give_the_same_bytes(tmp_path: Path) -> None:
     def build(name: str, seed: str) -> dict[str, bytes]:
         one = Site(tmp_path / name)

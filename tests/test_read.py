@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import runpy
 import sys
 import zipfile
@@ -28,6 +29,7 @@ from pipeline.restricted.read.dates import iso_date
 from pipeline.restricted.read.header import declared
 from pipeline.restricted.read.number import normalise_number
 from pipeline.restricted.read.party import party_type_of
+from pipeline.restricted.read.presentable import presentable
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -281,6 +283,47 @@ def test_the_inbox_in_order_without_what_is_no_export(tmp_path: Path) -> None:
     assert [reading.file for reading in read_inbox(tmp_path, AGENCIES)] == ["a.csv", "b.csv"]
 
 
+def test_what_is_no_file_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").mkdir()
+    (tmp_path / "b.csv").symlink_to(tmp_path / "gone.csv")
+    os.mkfifo(tmp_path / "c")
+    found = list(read_inbox(tmp_path, AGENCIES))
+    assert [reading.file for reading in found] == ["a.xlsx", "b.csv", "c"]
+    assert all("不是普通文件" in reading.refused for reading in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("石壕镇-行政处罚-20261105143000.csv", "石壕镇-行政处罚-20261105143000.csv"),
+        ("2026-11-05 处罚.csv", "2026-11-05 处罚.csv"),
+        ("处罚50000019900307990X.csv", "处罚×.csv"),
+        ("处罚５０００００１９９００３０７９９０６.csv", "处罚×.csv"),
+        ("500000 19900307 9906处罚.csv", "×处罚.csv"),
+        ("处罚138-1234-5678.csv", "处罚×.csv"),
+        ("6228 4800 0000 0000 018.csv", "×.csv"),
+        ("处罚\n甲.csv", "处罚?甲.csv"),
+        ("处罚\udcff.csv", "处罚?.csv"),
+    ],
+)
+def test_a_name_is_printed_on_one_line_without_personal_numbers(name: str, shown: str) -> None:
+    assert presentable(name) == shown
+
+
+def test_no_message_carries_a_number_from_a_file_or_sheet_name(tmp_path: Path) -> None:
+    number = "500000199003079906"
+    rows = grid(ROW, ROW | {"处罚决定日期": "昨天"}, ROW | {f"{number}的备注": "x"})
+    rows[1:1] = [[number, "", "", "", ""]]
+    reading = read(xlsx(tmp_path / f"{number}.xlsx", (f"处罚{number}", rows)))
+    told = [reading.file, *reading.undeclared, *map(str, reading.rejected)]
+    told += [str(row.origin) for row in reading.rows]
+    assert len(told) >= 4
+    assert not [line for line in told if number in line]
+    empty = tmp_path / f"空{number}.xlsx"
+    empty.touch()
+    assert read(empty).file == "空×.xlsx"
+
+
 def test_a_missing_inbox_is_a_wrong_call(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="没有收件文件夹"):
         list(read_inbox(tmp_path / "无", AGENCIES))
@@ -298,6 +341,12 @@ def test_a_missing_inbox_is_a_wrong_call(tmp_path: Path) -> None:
         ("处罚决定\n日期（yyyy/mm/dd）", "decided_on"),
         ("罚款金额（万元）", "fine"),
         ("罚款数额（元）", "fine"),
+        ("当事人姓名（名称）", "party"),
+        ("文书编号", "number"),
+        ("决定时间", "decided_on"),
+        ("执行机关", "authority"),
+        ("缴纳义务人", "party"),
+        ("联系人电话", "phone"),
         ("cf_wsh", "number"),
         ("电话（内部）", None),
         ("录入人", None),
@@ -480,6 +529,7 @@ def test_numbers_in_one_spelling(raw: str, number: str) -> None:
     ("raw", "clean"),
     [
         ("[bookmark: _GoBack]甲乙", "甲乙"),
+        ("甲\ud800乙", "甲乙"),  # half a character, as broken JSON has it
         ("甲[Bookmark: _GoBack]乙", "甲乙"),
         ("　　甲　乙　 ", "甲　乙"),
         ("甲_x000D_\n  乙\r\n丙 ", "甲\n乙\n丙"),
@@ -639,11 +689,12 @@ def test_a_licence_without_number_goes_by_its_licence_number(tmp_path: Path) -> 
 
 
 def test_undeclared_columns_are_named_safely_and_never_read(tmp_path: Path) -> None:
-    extra = {"当事人微信号": "wx_1", "备用13800000000号": "x", "很" * 40: "y", "许可内容": "z"}
+    extra = {"当事人微信号": "wx_1", "备用13800000000号": "x", "备用138 0000 0000": "x", "很" * 40: "y", "许可内容": "z"}
     reading = read(text(tmp_path / "处罚.csv", grid(ROW | extra | {"序号": "1"})))
     assert reading.undeclared == (
         "处罚.csv·当事人微信号",
         "处罚.csv·备用×号",
+        "处罚.csv·备用×",
         "处罚.csv·" + "很" * 30 + "…",
         "处罚.csv·许可内容",
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,17 +40,28 @@ today = click.option(
 )
 
 
+#: A day outside is a slip of the finger, and could take down a whole site.
+_YEARS = range(1996, 2100)
+
+
 def _day(given: datetime | None) -> date:
     """The day a verb works for: the one given, else today in Asia/Shanghai.
 
     The only place in the program that reads the clock.
     """
-    return given.date() if given else datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    day = given.date() if given else datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    if day.year not in _YEARS:
+        raise click.BadParameter(f"年份应在 {_YEARS[0]} 与 {_YEARS[-1]} 之间。")
+    return day
 
 
 @contextmanager
 def sentences() -> Iterator[None]:
-    """Turn the errors a person can meet into their sentences and exit codes."""
+    """Turn the errors a person can meet into their sentences and exit codes.
+
+    Of an error nobody foresaw, only its kind and place are shown: its text, and the
+    traceback Python would print, could hold a raw value.
+    """
     try:
         yield
     except ConfigurationError as error:
@@ -58,4 +70,17 @@ def sentences() -> Iterator[None]:
         raise SystemExit(2) from None
     except GongshiError as error:
         err.print(f"错误：{error}", markup=False)
+        raise SystemExit(3) from None
+    except BrokenPipeError:  # whoever reads has enough
+        raise
+    except OSError as error:
+        err.print(f"错误：读写文件时出错（{error.strerror}）；请检查磁盘空间和权限。", markup=False)
+        raise SystemExit(3) from None
+    except Exception as error:
+        places = [f"{Path(f.filename).name}:{f.lineno}" for f in extract_tb(error.__traceback__)]
+        err.print(
+            f"错误：程序内部错误 {type(error).__name__}（{' → '.join(places[-4:])}）；没有发布，"
+            "原有站点保持不变。请把这一行告诉维护人员。",
+            markup=False,
+        )
         raise SystemExit(3) from None

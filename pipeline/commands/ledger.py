@@ -20,7 +20,7 @@ def ledger() -> None:
 @frame.state
 def check(state: Path) -> None:
     """核对历史记录的哈希链是否完整。"""
-    with frame.sentences(), StateFolder(state) as folder, Ledger(folder.ledger) as book:
+    with frame.sentences(), StateFolder.existing(state) as folder, Ledger(folder.ledger) as book:
         broken = book.broken_history()
     if broken is not None:
         click.echo(f"历史记录第 {broken} 条与前文不符：有记录被改动或丢失。请停止使用并恢复备份。")

@@ -42,7 +42,7 @@ def redact(source: str, name: str, content: Path | None) -> None:
         keep = _contacts(content)
         file = _open(source)
     broken = 0
-    with file:
+    with frame.sentences(), file:
         for batch in _batches(enumerate(file, start=1)):
             records = [_parse(number, line) for number, line in batch]
             good = [record for record in records if isinstance(record, dict)]
@@ -86,7 +86,7 @@ def _parse(number: int, line: bytes) -> dict[str, Any] | str:
     """The record of a line, or the sentence that says what is wrong with it."""
     try:
         record = json.loads(line.decode("utf-8-sig"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return f"第{number}行不是有效的 UTF-8 JSON；请检查这一行。"
     if not isinstance(record, dict):
         return f"第{number}行应是一个对象（id、fields、text）。"

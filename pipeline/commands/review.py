@@ -37,7 +37,7 @@ def list_waiting(content: Path, state: Path, today: date) -> None:
     table = Table("编号", "文号", "状态", "原因")
     with frame.sentences():
         agencies, calendar = load_agencies(content), load_calendar(content)
-        with StateFolder(state) as folder, Ledger(folder.ledger) as ledger:
+        with StateFolder.existing(state) as folder, Ledger(folder.ledger) as ledger:
             redacted = redact_ledger(ledger, agencies)
             judged = judge(ledger, redacted, agencies, calendar, today)
     for one in judged.assessments:
@@ -89,7 +89,7 @@ def _decide(
         if not by.strip():
             raise ConfigurationError(["审查人姓名不能为空。"])
         agencies = load_agencies(content)
-        with StateFolder(state) as folder, Ledger(folder.ledger) as ledger:
+        with StateFolder.existing(state) as folder, Ledger(folder.ledger) as ledger:
             redacted = redact_ledger(ledger, agencies)
             if slug not in redacted:
                 raise ConfigurationError([f"没有编号为 {slug} 的决定；用 review list 查看编号。"])

@@ -33,7 +33,7 @@ def status(content: Path, state: Path, today: date, as_json: bool) -> None:
     """列出各状态的件数、临近和超过公开期限的决定、即将撤下的决定。"""
     with frame.sentences():
         agencies, calendar = load_agencies(content), load_calendar(content)
-        with StateFolder(state) as folder, Ledger(folder.ledger) as ledger:
+        with StateFolder.existing(state) as folder, Ledger(folder.ledger) as ledger:
             redacted = redact_ledger(ledger, agencies)
             found = judge(ledger, redacted, agencies, calendar, today).assessments
     summary = _summary(found, today)

@@ -54,7 +54,7 @@ def withdraw(
         agencies, calendar = load_agencies(content), load_calendar(content)
         if not by.strip():
             raise ConfigurationError(["经办人姓名不能为空。"])
-        with StateFolder(state) as folder, Ledger(folder.ledger) as ledger:
+        with StateFolder.existing(state) as folder, Ledger(folder.ledger) as ledger:
             one = _only(ledger.decisions(), normalise_number(number), agency, kind)
             rules = policy.load(agencies[one.raw.agency].policy)
             public = _public_reason(reason.strip(), rules)

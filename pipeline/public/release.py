@@ -63,13 +63,16 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 def write_manifest(folder: Path, files: Mapping[str, str], previous: Path) -> str:
     """Write the manifest for ``files``, chained to the release in ``previous``; its SHA-256."""
-    before = previous / MANIFEST
-    chained = hashlib.sha256(before.read_bytes()).hexdigest() if before.is_file() else ""
-    body = msgspec.json.format(
-        msgspec.json.encode(Manifest(previous=chained, files=dict(files))), indent=1
-    )
+    manifest = Manifest(previous=manifest_hash(previous), files=dict(files))
+    body = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
     (folder / MANIFEST).write_bytes(body)
-    return hashlib.sha256(body).hexdigest()
+    return manifest_hash(folder)
+
+
+def manifest_hash(folder: Path) -> str:
+    """SHA-256 of a release's manifest, "" when there is none."""
+    manifest = folder / MANIFEST
+    return hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else ""
 
 
 def verify(folder: Path) -> Difference | None:

@@ -84,10 +84,12 @@ def audit(
     """
     watched = tuple(watches)
     permitted = {_compact(value) for value in allowed}
-    published = {entry.decision.slug: _text(entry) for entry in entries}
+    public = tuple(entries)
+    published = {entry.decision.slug: _compact(_own_text(entry)) for entry in public}
+    explaining = (*map(_all_text, public), *written)
     leaks = list(_own_row_leaks(watched, published))
     numbers = _automaton(_numbers(watched, permitted))
-    names = _automaton(_unexplained_names(watched, (*published.values(), *map(_compact, written))))
+    names = _automaton(_unexplained_names(watched, map(_compact, explaining)))
     for path in sorted(p for p in staging.rglob("*") if p.is_file()):
         name = path.relative_to(staging).as_posix()
         for view in (*views(name.encode()), *views(path.read_bytes())):
@@ -106,8 +108,8 @@ def _own_row_leaks(watched: Iterable[Watch], published: Mapping[str, str]) -> It
                 yield Leak(f"decisions/{watch.slug}/index.html", "name", watch.origin)
 
 
-def _text(entry: Entry) -> str:
-    """All public text of an entry, folded and closed up, without its lawfully shown names.
+def _own_text(entry: Entry) -> str:
+    """The public text of an entry without its lawfully shown names.
 
     The party of an organisation and a legal representative shown by policy may
     contain or be the name that is secret elsewhere in the row (张三 → 张三面馆).
@@ -117,7 +119,14 @@ def _text(entry: Entry) -> str:
     text = _APART.join((decision.number, *decision.details.values()))
     for value in sorted(shown, key=len, reverse=True):
         text = text.replace(value, _APART)
-    return _compact(text)
+    return text
+
+
+def _all_text(entry: Entry) -> str:
+    """All public text of an entry: a legal representative whom the policy shows may be
+    called like a party who is secret in another row."""
+    decision = entry.decision
+    return _APART.join((decision.party, decision.number, *decision.details.values()))
 
 
 def _numbers(watched: Iterable[Watch], permitted: set[str]) -> Iterator[tuple[str, Leak]]:

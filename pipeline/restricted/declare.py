@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.fields import dictionary
 from pipeline.model import PartyType
 from pipeline.policy import Policy
-from pipeline.restricted.detect.edges import cues
+from pipeline.restricted.detect.edges import SOUNDS, cues
 from pipeline.restricted.detect.finding import Person
 from pipeline.restricted.detect.lexicon import HAN
 from pipeline.restricted.detect.script import DOTTED, LATIN
@@ -26,7 +26,7 @@ _SEPARATORS = re.compile(
     r"[、,/;|\n\t]|\s{1,}(?![A-Za-z])|(?<=[\u4e00-\u9fff])[和与及](?=[\u4e00-\u9fff]{2})"
 )
 _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|[等]+(?:\d+人)?$|[:,].*$|\d.*$")
-_NAME = re.compile(rf"(?:{DOTTED}|{LATIN}|[{HAN}]{{2,4}}|[A-Z][A-Za-z .'\-]{{2,40}})")
+_NAME = re.compile(rf"(?:{DOTTED}|{LATIN}|[{HAN}]{{2,7}}|[A-Z][A-Za-z .'\-]{{2,40}})")
 _OUT = re.compile(r"某|[*×]|未知|不详")
 _INNER_PERSON = re.compile(rf"\((?:经营者|业主|负责人|法定代表人|法人)?:?([{HAN}·]{{2,10}})\)")
 
@@ -87,6 +87,8 @@ def personal(party: str, party_type: PartyType) -> bool:
 def looks_like_a_name(text: str) -> bool:
     """Whether ``text`` could be one person's name in full."""
     text = _NOTE.sub("", text).strip()
+    if len(text) >= 3 and all(char in SOUNDS for char in text):
+        return True
     if re.fullmatch(rf"[{HAN}]{{2,4}}", text):
         return begins_like_a_name(text) and not (len(text) == 4 and _BODY.search(text))
     return bool(re.fullmatch(rf"{DOTTED}|{LATIN}|[A-Z][A-Za-z .'\-]{{2,40}}", text))
@@ -96,7 +98,11 @@ def split_names(value: str) -> list[str]:
     """The single names in a declared value; notes and numbers after them are dropped."""
     value = normalise(value).text
     parts = (_NOTE.sub("", part).strip() for part in _SEPARATORS.split(_NOTE.sub("", value)))
-    return [p for p in parts if _NAME.fullmatch(p) and not _OUT.search(p) and p not in cues()["stop"]]
+    return [p for p in parts if _NAME.fullmatch(p) and not _OUT.search(p) and not _stopped(p)]
+
+
+def _stopped(word: str) -> bool:
+    return word in cues()["stop"]
 
 
 def _owners(party: str) -> Iterator[str]:
@@ -141,7 +147,7 @@ def _secrets(texts: Mapping[str, str], kind: PartyType) -> Iterator[tuple[str, s
         value = normalise(texts.get(key, "")).text.strip()
         if not value or (key == "address" and kind is PartyType.ORGANISATION):
             continue
-        if secret == "name":
+        if secret == "name":  # noqa: S105
             yield from ((secret, name) for name in split_names(value))
         else:
             yield secret, value
@@ -149,6 +155,8 @@ def _secrets(texts: Mapping[str, str], kind: PartyType) -> Iterator[tuple[str, s
 
 def _unclear(party: str, kind: PartyType) -> bool:
     if kind is PartyType.PERSON:
+        if _OUT.search(party):
+            return False  # masked before it came
         names = split_names(party)
         return not names or not all(looks_like_a_name(name) for name in names)
     return False

@@ -138,6 +138,7 @@ def _draft(row: Row, policy: Policy, keep: tuple[str, ...]) -> _Draft:
         organisations=declaration.organisations,
         keep=keep,
         party_is_person=declaration.party_is_person,
+        sole_trader=row.party_type is PartyType.SOLE_TRADER,
         certain=tuple(_certain(parts, declaration)),
         secrets=declaration.secrets,
     )
@@ -164,9 +165,7 @@ def _stands(column: Field, value: str) -> bool:
 def _code(value: str) -> str:
     """A body's code as it stands, or "" when it could be a citizen's number."""
     bare = re.sub(r"[\s\-]", "", normalise(value).text).upper()
-    if re.fullmatch(r"\d{17}[\dX]", bare) and identity.looks(bare):
-        return ""
-    if re.fullmatch(r"1[3-9]\d{9}", bare) or re.fullmatch(r"[1-9]\d{5}\d{2}[01]\d[0-3]\d{4}", bare):
+    if identity.looks(bare) or re.fullmatch(r"1[3-9]\d{9}", bare):
         return ""
     if re.fullmatch(r"\d{16,19}", bare) and luhn(bare) and bare[0] in "3456":
         return ""
@@ -188,9 +187,7 @@ def _mask(draft: _Draft, words: Sequence[Word], policy: Policy) -> Masked:
     order = [p.name for p in sheet.people if not p.shown] + [n.text for n in hidden]
     taken = {sheet.text[f.start : f.end] for f in shields if f.by == "masked"}
     masks = Masks(order, policy.mask.name.value, taken)
-    spans: list[_Placed] = [
-        (f.start, f.end, f.kind, (f.by,), LABELS[f.kind]) for f in settled
-    ]
+    spans: list[_Placed] = [(f.start, f.end, f.kind, (f.by,), LABELS[f.kind]) for f in settled]
     spans += [(n.start, n.end, "name", n.by, masks[n.text]) for n in hidden]
     texts, placed = _write(draft, sorted(spans))
     doubts = tuple(_doubts(draft, people, settled, standing))

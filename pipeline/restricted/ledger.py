@@ -122,12 +122,17 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._db = sqlite3.connect(path, isolation_level=None)
-        path.chmod(0o600)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA foreign_keys = ON")
-        self._db.execute("PRAGMA secure_delete = ON")
-        self._migrate(path)
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None)
+            path.chmod(0o600)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA foreign_keys = ON")
+            self._db.execute("PRAGMA secure_delete = ON")
+            self._migrate(path)
+        except (sqlite3.DatabaseError, OSError):
+            raise ConfigurationError(
+                [f"台账 {path} 打不开：没有写入权限，或文件已损坏；请检查权限，或恢复备份。"]
+            ) from None
 
     def __enter__(self) -> Ledger:
         return self

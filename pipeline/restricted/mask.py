@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from pipeline.restricted.detect.surnames import surname
 
@@ -26,11 +27,16 @@ PRIVATE = "［不公开］"
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
+_BETWEEN = re.compile(r"[\s·•・‧∙.\-]+")
+_BLANKS = re.compile(r"[\s.]+")
+
+
+@lru_cache(maxsize=1 << 15)
 def canonical(name: str) -> str:
     """A name without the blanks and dots it may be written with."""
     if _HAN.search(name):
-        return re.sub(r"[\s·•・‧∙.\-]", "", name)
-    return re.sub(r"[\s.]+", " ", name).strip().casefold()
+        return _BETWEEN.sub("", name)
+    return _BLANKS.sub(" ", name).strip().casefold()
 
 
 def head(name: str) -> str:

@@ -17,6 +17,7 @@ from pipeline.restricted.detect.body import inside_body
 from pipeline.restricted.detect.declared import Compact
 from pipeline.restricted.detect.edges import (
     is_office,
+    is_quoted,
     left,
     plausible,
     right,
@@ -25,20 +26,26 @@ from pipeline.restricted.detect.edges import (
 )
 from pipeline.restricted.detect.finding import Finding, Sheet
 from pipeline.restricted.detect.lac import Word
-from pipeline.restricted.detect.lexicon import HAN, is_word
+from pipeline.restricted.detect.lexicon import HAN, is_word, tag
 from pipeline.restricted.detect.surnames import COMPOUND, SINGLE, begins_like_a_name
 from pipeline.restricted.mask import canonical
 
 _SURE = frozenset({"label", "script"})
 _BODIES = frozenset({"ORG", "LOC"})
-_AROUND = 8
+# What the tagger calls a body or a place is believed when it ends like one.
+_BODY_ENDS = frozenset(
+    "省市县区旗镇乡村路街道巷桥湖河江山岛港湾站场厂店馆院校园所局部委会队司社行中心室处科厅府厦楼城庄寨屯坊铺矿寺庙吧组团盟州国洲"
+)
+_AROUND = 6
 _SURE_FROM = 85
 _LOOSE = 1.0
 # Somebody speaks, signs or drives: a word there may be a name.
 _SPEAKING = re.compile(
     rf"(?<![{HAN}·\d)])([{HAN}]{{2,3}})"
-    r"(?=辩称|声称|陈述称|承认|供认|供述|证实|驾驶|签字|签名|签收|拒绝签|拒不签|到场|赶到|不服该|死亡|受伤|病故|[,(][男女][,)])"
+    r"(?=则?称(?![号职为重呼谓])|则?表示|辩称|声称|陈述称|承认|供认|供述|证实|驾驶|签字|签名|签收|拒绝签|拒不签|到场|赶到|不服该|死亡|受伤|病故|[,(][男女][,)])"
 )
+# So many persons are counted, so many must be masked: 安全、严格、管理三人.
+_COUNTED = re.compile(rf"((?:[{HAN}·]{{2,4}}[、和与及]){{1,5}}[{HAN}·]{{2,4}})(?=[二两三四五六]人)")
 # A name alone on its line, as under a record.
 _ALONE = re.compile(r"(?:^|\n|\x1f)[ \t]*$")
 _REST = re.compile(r"[ \t]*(?:\n|$|\x1f)")
@@ -123,7 +130,11 @@ class _Ground:
             self._closed[shield.start : shield.end] = b"\x01" * (shield.end - shield.start)
         self._edges = {w.start for w in words} | {w.end for w in words}
         self._persons = {(w.start, w.end) for w in words if w.tag in {"PER", "nr"}}
-        self._bodies = [(w.start, w.end) for w in words if w.tag in _BODIES]
+        self._bodies = [
+            (w.start, w.end)
+            for w in words
+            if w.tag in _BODIES and sheet.text[w.end - 1] in _BODY_ENDS
+        ]
         self._compact = Compact(sheet.text)
 
     def admits(self, finding: Finding) -> bool:
@@ -196,6 +207,8 @@ class _Ground:
                 cut_off = finding.by == "declared" and right(self._after(finding.end)) < 1.2
                 scores[span] += 55 if cut_off else finding.weight
                 sources[span].add(finding.by)
+        for span in self._cut_short(cluster):
+            scores.pop(span, None)
         for span in scores:
             scores[span] += self._bonus(span, support)
         chosen: list[Finding] = []
@@ -208,6 +221,14 @@ class _Ground:
             by = ",".join(sorted(sources[span]))
             chosen.append(Finding(*span, "name", by, int(scores[span])))
         return chosen
+
+    def _cut_short(self, cluster: Iterable[Finding]) -> Iterator[tuple[int, int]]:
+        """Spans that begin a longer name whose end its column or its script shows."""
+        spans = {(f.start, f.end) for f in cluster}
+        for whole in (f for f in cluster if f.by in _SURE):
+            for start, end in spans:
+                if start == whole.start and end < whole.end and right(self._after(end)) < 1.2:
+                    yield start, end
 
     def _bonus(self, span: tuple[int, int], support: dict[str, int]) -> float:
         start, end = span
@@ -264,12 +285,15 @@ class _Ground:
         """Names beside which the text does not go on as it should, and nothing confirms."""
         firm = {n.text for n in names if self._firm(n)} | {p.name for p in self.people}
         for name in names:
-            if name.text in firm:
+            if name.text in firm and canonical(name.text) not in self._shown:
                 continue
             after_name = name.end < len(taken) and taken[name.end]
             before_name = name.start > 0 and taken[name.start - 1]
             loose_end = not after_name and right(self._after(name.end)) < _LOOSE
-            headless = not begins_like_a_name(name.text) and not before_name
+            if name.text in firm and len(name.text) != 2:
+                continue
+            latin = name.text[:1].isascii()
+            headless = not begins_like_a_name(name.text) and not before_name and not latin
             if loose_end or (headless and left(self._before(name.start)) < _LOOSE):
                 yield Doubt("edge", name.start, name.end)
 
@@ -283,8 +307,13 @@ class _Ground:
             start, end = match.span(1)
             if any(taken[start:end]) or any(self._closed[start:end]) or self._in_body(start, end):
                 continue
-            if plausible(match[1]) and not inside_body(self.text, end):
+            brand = tag(match[1][:2])[:1] in {"n", "l"} and is_quoted(self._before(start))
+            if plausible(match[1]) and not brand and not inside_body(self.text, end):
                 yield Doubt("unmasked", start, end)
+        for match in _COUNTED.finditer(self.text):
+            last = match.end()
+            if not any(taken[max(match.start(), last - 3) : last]):
+                yield Doubt("unmasked", match.start(), last)
         for match in _SPEAKING.finditer(self.text):
             start, end = match.span(1)
             if any(taken[start:end]) or any(self._closed[start:end]):

@@ -26,12 +26,18 @@ _SPACED = re.compile(
 )
 
 
+#: Characters met so far that vanish or grow, so that offsets shift.
+_SHIFTING: set[str] = set()
+
+
 class _Folding(dict[int, str]):
     """A ``str.translate`` table that works characters out as they are first met."""
 
     def __missing__(self, code: int) -> str:
         folded = _fold(chr(code))
         self[code] = folded
+        if len(folded) != 1:
+            _SHIFTING.add(chr(code))
         return folded
 
 
@@ -80,9 +86,11 @@ class Normalised:
 
 def normalise(original: str) -> Normalised:
     """``original`` as detectors read it. Linear in its length; takes any ``str``."""
+    if not original:
+        return Normalised("")
     text = original.translate(_FOLDING)
     places: Sequence[int] = ()
-    if any(len(_FOLDING[ord(char)]) != 1 for char in set(original)):
+    if not _SHIFTING.isdisjoint(original):
         places = [i for i, char in enumerate(original) for _ in _FOLDING[ord(char)]]
     gaps = [
         i

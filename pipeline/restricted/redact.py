@@ -15,7 +15,15 @@ from pipeline.restricted.mask import PRIVATE
 from pipeline.restricted.raw import RawDecision, Secret
 from pipeline.restricted.verdict import Reason
 
-__all__ = ["Reason", "RecordResult", "Redacted", "Redactor", "Span", "redact_record", "redact_records"]
+__all__ = [
+    "Reason",
+    "RecordResult",
+    "Redacted",
+    "Redactor",
+    "Span",
+    "redact_record",
+    "redact_records",
+]
 
 Verdict = Literal["clear", "held", "withheld"]
 
@@ -67,9 +75,7 @@ class Redactor:
         values = {key: secret.reveal() for key, secret in raw.values.items()}
         return engine.Row(values, raw.party_type)
 
-    def _redacted(
-        self, raw: RawDecision, slug: str, row: engine.Row, done: Masked
-    ) -> Redacted:
+    def _redacted(self, raw: RawDecision, slug: str, row: engine.Row, done: Masked) -> Redacted:
         outcome, reasons = verdict.judge(row, done, self._policy, raw.decided_on)
         decision = PublicDecision(
             slug=slug,
@@ -79,9 +85,7 @@ class Redactor:
             party=done.texts.get("party", ""),
             party_type=raw.party_type,
             decided_on=raw.decided_on,
-            details={
-                f.key: done.texts[f.key] for f in public_details() if done.texts.get(f.key)
-            },
+            details={f.key: done.texts[f.key] for f in public_details() if done.texts.get(f.key)},
         )
         secrets = tuple(Secret(text, kind) for kind, text in done.secrets)
         return Redacted(decision, outcome, reasons, done.spans, secrets)

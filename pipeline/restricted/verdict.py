@@ -46,7 +46,7 @@ def judge(
     row: Row, done: Masked, policy: Policy, decided_on: date | None
 ) -> tuple[Literal["clear", "held", "withheld"], tuple[Reason, ...]]:
     """The verdict on one row, and every reason for it."""
-    withheld = tuple(_withheld(row, policy, decided_on))
+    withheld = (*_withheld(row, policy, decided_on), *_minor_in_text(done, policy, decided_on))
     held = (*_phrases(row, policy), *_delicate(row), *_doubts(done), *_unfit(row, done))
     if withheld:
         return "withheld", (*withheld, *held)
@@ -63,6 +63,18 @@ def _withheld(row: Row, policy: Policy, decided_on: date | None) -> Iterator[Rea
                 f"按出生日期计算，作出决定时不满{ground.under_age}周岁，依{ground.source}不予公开。"
             )
             yield Reason(code, "id_number", message)
+
+
+def _minor_in_text(done: Masked, policy: Policy, day: date | None) -> Iterator[Reason]:
+    """A citizen's decision whose text carries the identity number of a minor."""
+    if day is None or not done.declaration.party_is_person:
+        return
+    numbers = [text for kind, text in done.secrets if kind == "id"]
+    for code, ground in policy.withheld.items():
+        age = ground.under_age
+        if age and any(_years(birth, day) < age for n in numbers for birth in _births(n)):
+            message = f"文中身份证号显示有人不满{age}周岁，依{ground.source}不予公开。"
+            yield Reason(code, "full_text", message)
 
 
 def _filled(row: Row, key: str) -> bool:
@@ -120,12 +132,13 @@ def _hold() -> dict[str, tuple[str, re.Pattern[str]]]:
 
 def _delicate(row: Row) -> Iterator[Reason]:
     """Texts that speak of minors, of private life, or leave open who is meant."""
-    for key, value in row.values.items():
-        if _is_private(key):
+    public = {key: value for key, value in row.values.items() if not _is_private(key)}
+    everything = normalise("\n".join(public.values())).text
+    for code, (title, pattern) in _hold().items():
+        if not pattern.search(everything):
             continue
-        text = normalise(value).text
-        for code, (title, pattern) in _hold().items():
-            if pattern.search(text):
+        for key, value in public.items():
+            if pattern.search(normalise(value).text):
                 yield Reason(code, key, f"“{_label(key)}”{title}，请判断能否公开。")
 
 
@@ -149,13 +162,11 @@ def _unfit(row: Row, done: Masked) -> Iterator[Reason]:
         yield Reason("party", "party", "相对人类别为自然人，但名称不像姓名，请核对。")
     if not any(value.strip() for key, value in done.texts.items() if key not in {"party_type"}):
         yield Reason("empty", "party", "没有可公开的文字，请核对导出数据。")
+    if not _GARBLED.search(normalise("\n".join(row.values.values())).text):
+        return
     for key, value in row.values.items():
-        if _garbled(value):
+        if _GARBLED.search(normalise(value).text):
             yield Reason("garbled", key, f"“{_label(key)}”疑似乱码，请核对原文。")
-
-
-def _garbled(value: str) -> bool:
-    return len(_GARBLED.findall(normalise(value).text)) >= 1
 
 
 def _label(key: str) -> str:

@@ -54,10 +54,13 @@ def buckets(postings: Postings, size: int) -> Iterator[Bucket]:
         common = last - first == 1 and int(found[first]) >= COMMON
         low, high = int(starts[first]), int(ends[last - 1])
         part = Postings(
-            *(column[low:high] for column in postings[:4]),
-            postings.follows[occurrences[low] : occurrences[high]],
-            texts[first:last],
-            postings.lengths,
+            terms=postings.terms[low:high],
+            fields=postings.fields[low:high],
+            documents=postings.documents[low:high],
+            counts=postings.counts[low:high],
+            follows=postings.follows[occurrences[low] : occurrences[high]],
+            words=texts[first:last],
+            lengths=postings.lengths,
         )
         data = packed(_encoded(part, found[first:last], common))
         yield Bucket(texts[first], texts[last - 1], data, common)

@@ -72,6 +72,11 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     last_day: str = ""
     amount: str | None = None
 
+    @property
+    def folder(self) -> str:
+        """The part of the address that many documents share."""
+        return self.url[: max(self.url.rfind("-"), self.url.rfind("/", 0, -1)) + 1]
+
 
 def document_of(entry: Entry, agency_name: str) -> Document:
     """``entry`` as a document; a withdrawn one is found by its number only."""

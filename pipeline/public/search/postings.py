@@ -4,13 +4,15 @@ Every occurrence is one 64-bit key, ``term · field · document of its block · 
 so that sorting keys is all it takes. A term is a number too: words by their rank, pairs
 of ideographs by their two code points, which sorts them as their text does, words first.
 
-What follows: four and three bits of the next two ideographs. With them one pair of a
-phrase vouches for the next two characters, and few pairs have to be loaded for a phrase.
+What follows: four and three bits of the next two ideographs (or starts of words), whatever
+separators stand between. With them one pair of a phrase vouches for the next two
+characters, and few pairs have to be loaded for a phrase.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -131,23 +133,32 @@ def collect(documents: Sequence[Mapping[str, str]]) -> Postings:
 
 
 def _pairs(points: Integers) -> tuple[Integers, Integers, Integers]:
-    """The term every ideograph starts, where, and what follows the term in its run."""
-    wide = np.zeros(len(points) + 3, bool)  # the last ones have no successors
-    for first, last in text.IDEOGRAPHS:
-        wide[: len(points)] |= (points >= first) & (points <= last)
-    heads = np.flatnonzero(wide)
-    after = np.append(points, (0, 0, 0))
-    two = wide[heads + 1]
-    three = two & wide[heads + 2]
-    four = three & wide[heads + 3]
-    terms = _PAIR | after[heads] << _CHARACTER_BITS | np.where(two, after[heads + 1], 0)
-    next_one = np.where(three, _hashed(after[heads + 2], _NEXT), 0)
-    after_next = np.where(four, _hashed(after[heads + 3], _AFTER_NEXT), 0)
-    return terms, heads, next_one << 3 | after_next
+    """The term every ideograph starts, where, and what follows the term in its document."""
+    wide, word = (_within(points, ranges) for ranges in (text.IDEOGRAPHS, text.LETTERS))
+    starts = word & ~np.append(False, word[:-1])
+    units = np.flatnonzero(wide | starts | (points == _NEWLINE))
+    places = np.append(units, (len(points),) * 3)  # behind the end: nothing follows
+    ends = np.append(np.where(points == _NEWLINE, 0, points), 0)
+    first = np.flatnonzero(wide[units])
+    second = first + 1
+    paired = (places[second] == units[first] + 1) & np.append(wide, False)[places[second]]
+    term_ends = np.where(paired, second + 1, second)
+    three = ends[places[term_ends]]
+    four = np.where(three > 0, ends[np.append(places, len(points))[term_ends + 1]], 0)
+    heads = units[first]
+    terms = _PAIR | points[heads] << _CHARACTER_BITS | np.where(paired, ends[places[second]], 0)
+    return terms, heads, _hashed(three, _NEXT) << 3 | _hashed(four, _AFTER_NEXT)
+
+
+def _within(points: Integers, ranges: Sequence[tuple[int, int]]) -> npt.NDArray[np.bool_]:
+    found = np.zeros(len(points), bool)
+    for first, last in ranges:
+        found |= (points >= first) & (points <= last)
+    return found
 
 
 def _hashed(points: Integers, divisors: tuple[int, int]) -> Integers:
-    return 1 + points % divisors[0] % divisors[1]
+    return np.where(points > 0, 1 + points % divisors[0] % divisors[1], 0)
 
 
 def _lengths(keys: Integers, size: int) -> Counts:
@@ -168,7 +179,7 @@ def _ranges(blocks: Sequence[Integers], most: int) -> Iterator[tuple[int, int]]:
     sample = np.sort(np.concatenate([keys[:: max(1, len(keys) // 4096)] for keys in blocks]))
     cuts = sample[np.arange(1, steps) * len(sample) // steps] >> _BELOW_TERM << _BELOW_TERM
     edges = [0, *sorted(set(cuts.tolist()) - {0}), 1 << 62]
-    yield from zip(edges, edges[1:], strict=False)
+    yield from pairwise(edges)
 
 
 def _merged(parts: Sequence[Integers], words: Sequence[str], lengths: Counts) -> Postings:

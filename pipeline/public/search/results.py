@@ -11,9 +11,9 @@ from pipeline.public.search.encode import days, packed_json, steps
 #: Up to so many documents, one file holds everything but postings and text.
 SMALL = 1_200
 RESULTS_A_FILE = 32
-TEXTS_A_FILE = 16
+TEXTS_A_FILE = 8
 #: So many documents, the first whose last day comes, are named in the root.
-LEAVING = 500
+LEAVING = 300
 _NEVER = 99_999  # a day no site lives to see
 
 Write = Callable[[str, bytes], None]
@@ -45,6 +45,7 @@ def _tables(documents: Sequence[Document]) -> dict[str, list[list[str]]]:
         "agency": {(d.agency, d.agency_name) for d in documents},
         "kind": {(d.kind, d.kind_name) for d in documents},
         "party_type": {(d.party_type, d.party_type_name) for d in documents},
+        "folder": {(d.folder, "") for d in documents},
     }
     return {name: [list(pair) for pair in sorted(found)] for name, found in pairs.items()}
 
@@ -53,11 +54,15 @@ def _columns(documents: Sequence[Document], tables: dict[str, list[list[str]]]) 
     """A letter a document for each filter, days as steps."""
     found: dict[str, Any] = {}
     for name, table in tables.items():
-        letters = {key: chr(0x4E00 + at) if at > 25 else chr(97 + at) for at, (key, _) in enumerate(table)}
+        letters = {key: _letter(at) for at, (key, _) in enumerate(table)}
         found[name] = "".join(letters[getattr(document, name)] for document in documents)
     found["date"] = steps([days(document.date) for document in documents])
     found["last_day"] = steps([_last_day(document) for document in documents])
     return found
+
+
+def _letter(at: int) -> str:
+    return chr(ord("a") + at) if at < 26 else chr(0x4E00 + at)
 
 
 def _last_day(document: Document) -> int:
@@ -66,7 +71,7 @@ def _last_day(document: Document) -> int:
 
 def _shown(documents: Sequence[Document]) -> dict[str, list[str]]:
     return {
-        "url": [document.url for document in documents],
+        "url": [document.url.removeprefix(document.folder) for document in documents],
         "title": [document.title for document in documents],
         "number": [document.fields.get("number", "") for document in documents],
     }

@@ -8,25 +8,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-#: Scripts written without spaces: 〇, kana, Han, Hangul, compatibility and further planes.
+#: Scripts written without spaces: 〇, kana, Han, Hangul and further planes.
 #: All of them lie above every word character, which the order of terms relies on.
 IDEOGRAPHS = (
     (0x3007, 0x3007),
     (0x3041, 0x30FF),
     (0x3400, 0x9FFF),
     (0xAC00, 0xD7A3),
-    (0xF900, 0xFAFF),
     (0x20000, 0x3FFFF),
 )
-_IDEOGRAPH = "".join(f"{chr(first)}-{chr(last)}" for first, last in IDEOGRAPHS)
-#: A run of letters and digits (lower case), or one of ideographs.
-WORD = "[0-9a-zß-öø-\u1fff]+"
-RUN = re.compile(f"({WORD})|([{_IDEOGRAPH}]+)")
-WORD_RUN = re.compile(WORD)
+#: Digits and (lower case) letters of scripts written with spaces.
+LETTERS = ((0x30, 0x39), (0x61, 0x7A), (0xDF, 0xF6), (0xF8, 0x1FFF))
+
+
+def _class(ranges: Iterable[tuple[int, int]]) -> str:
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
+
+
+#: A run of letters and digits, or one of ideographs.
+RUN = re.compile(f"([{_class(LETTERS)}]+)|([{_class(IDEOGRAPHS)}]+)")
+WORD_RUN = re.compile(f"[{_class(LETTERS)}]+")
 
 LONGEST = 64  # characters of a word that count
 #: Between two words that belong together (〔2024〕15, 3-1, 〕第): at most so many characters.
@@ -54,6 +59,11 @@ def _table() -> dict[int, str]:
 def normalise(text: str) -> str:
     """NFKC, lower case, simplified characters, 第 and 号 as separators."""
     return unicodedata.normalize("NFKC", text).lower().translate(_table())
+
+
+def is_ideograph(character: str) -> bool:
+    """Whether a character is one of the scripts written without spaces."""
+    return any(first <= ord(character) <= last for first, last in IDEOGRAPHS)
 
 
 def together(gap: str) -> bool:

@@ -37,7 +37,8 @@ def weights(postings: Postings) -> npt.NDArray[np.float64]:
     shorter = K1 * (1 - B + B * lengths / averages[postings.fields])
     counts = postings.counts
     raw = idf * ((K1 + 1) * counts) / (shorter + counts) * boosts[postings.fields]
-    return np.round(raw, _DIGITS)
+    rounded: npt.NDArray[np.float64] = np.round(raw, _DIGITS)
+    return rounded
 
 
 def lunr_builder(documents: Sequence[Mapping[str, str]]) -> Builder:
@@ -67,7 +68,8 @@ def check(documents: Sequence[Mapping[str, str]]) -> int:
     if not sample:
         return 0
     ours, theirs = _ours(sample), _theirs(sample)
-    wrong = sum(abs(theirs.get(key, 0) - weight) > 1.1 * 10**-_DIGITS for key, weight in ours.items())
+    near = 1.1 * 10**-_DIGITS
+    wrong = sum(abs(theirs.get(key, 0) - weight) > near for key, weight in ours.items())
     wrong += len(theirs.keys() - ours.keys())
     if wrong:
         told = f"检索索引与 lunr 的计算不一致（{len(ours)} 个权重中有 {wrong} 个不同）"

@@ -30,7 +30,6 @@ from pipeline.public.search.encode import packed_json
 from pipeline.public.search.postings import BLOCK, Collector
 
 VERSION = 1
-_SIZE = 512  # bytes: the unit of the sizes in the root
 _SLICE = 4_000_000  # occurrences in memory at a time
 
 
@@ -87,7 +86,8 @@ def write_index(documents: Iterable[Document], folder: Path) -> IndexReport:
     files.write("root.bin", packed_json(root))
     files.write("variants.bin", packed_json("".join(f"{a}{b}" for a, b in text.variants().items())))
     checked = weights.check([document.fields for document in newest_first])
-    return IndexReport(len(newest_first), len(directory["sizes"]), files.count, files.bytes, checked)
+    count = len(newest_first)
+    return IndexReport(count, len(directory["sizes"]), files.count, files.bytes, checked)
 
 
 def _digest(documents: Sequence[Document]) -> str:
@@ -99,7 +99,7 @@ def _digest(documents: Sequence[Document]) -> str:
 
 
 def _write_buckets(documents: Sequence[Document], files: _Files, place: str) -> dict[str, Any]:
-    """Write the buckets; where each starts, its size in ``_SIZE``, common terms, field lengths."""
+    """Write the buckets; where each starts, sizes, common terms, field lengths."""
     collector = Collector()
     for block in _blocks(documents):
         collector.add([document.fields for document in block])
@@ -112,11 +112,26 @@ def _write_buckets(documents: Sequence[Document], files: _Files, place: str) -> 
         for bucket in buckets(postings, target(len(documents))):
             files.write(f"{place}/{len(starts)}.bin", bucket.data)
             starts.append(_boundary(before, bucket.first))
-            sizes.append(-(-len(bucket.data) // _SIZE))
+            sizes.append(len(bucket.data))
             common += [bucket.first] if bucket.common else []
             before = bucket.last
-    named = {"starts": "|".join(starts), "common": "|".join(common)}
-    return {"totals": totals, **named, "sizes": sizes, "size": _SIZE}
+    unit = target(len(documents)) // 4
+    return {
+        "totals": totals,
+        **_starts(starts),
+        "common": "|".join(common),
+        "sizes": [-(-size // unit) for size in sizes],
+        "size": unit,
+    }
+
+
+def _starts(starts: Sequence[str]) -> dict[str, str]:
+    """The boundaries: words; then each first ideograph with the second ones, ``.`` for none."""
+    words = [start for start in starts if not text.is_ideograph(start[0])]
+    pairs: dict[str, str] = {}
+    for start in starts[len(words) :]:
+        pairs[start[0]] = pairs.get(start[0], "") + (start[1:] or ".")
+    return {"words": "|".join(words), "pairs": "|".join(a + b for a, b in pairs.items())}
 
 
 def _blocks(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:

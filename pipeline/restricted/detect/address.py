@@ -32,11 +32,14 @@ _PLACE = re.compile(
 _FINE = re.compile(
     r"[村组社屯队号栋幢弄巷里坊胡同室楼院排]|路|街|小区|花园|新村|家园|苑|公寓|单元|湾|庄|坞|牧场|农场|营|沟|垄|岭|寨|嘎查"
 )
+# Searched from the digits; the estate's or the village's name is then read backwards.
 _FLAT = re.compile(
-    rf"(?:[{_HAN}]{{2,20}})?(?:\d{{1,4}}号)?\d{{1,3}}(?:[栋幢]|号楼|座)(?:[A-Z\d]{{1,2}}单元)?\d{{3,4}}(?:-\d{{1,4}})?(?:室|号|户)?"
-    rf"|[{_HAN}]{{2,20}}(?:\d{{1,3}}(?:[栋幢座]|号楼|号))?\d{{1,2}}单元[\d\-]{{1,6}}(?:室|号|户)?"
-    rf"|[{_HAN}]{{2,5}}村[{_HAN}\d]{{1,6}}[组社屯队][{_HAN}]{{0,3}}\d{{1,4}}号"
+    r"(?:\d{1,4}号)?\d{1,3}(?:[栋幢]|号楼|座)(?:[A-Z\d]{1,2}单元)?\d{3,4}(?:-\d{1,4})?[室号户]?"
+    r"|(?:\d{1,3}(?:[栋幢座]|号楼|号))?\d{1,2}单元[\d\-]{1,6}[室号户]?"
 )
+_ESTATE = re.compile(rf"[{_HAN}]{{2,20}}$")
+_FARM = re.compile(rf"[组社屯队][{_HAN}]{{0,3}}\d{{1,4}}号")
+_VILLAGE = re.compile(rf"[{_HAN}]{{2,5}}村[{_HAN}\d]{{1,6}}$")
 _LEAD = re.compile(r"^.{0,8}(?:位于|在|到|至|从|为|是|住|户)")
 _CUT = re.compile(
     r"(?:的(?!士)|内(?!蒙)|联系|电话|身份|邮编|邮政|经营|从事| {2,}|(?<=[号室组社户]) .*)"
@@ -46,6 +49,14 @@ _OF_A_BODY = re.compile(
 )
 _OF_A_PERSON = re.compile(
     r"(?:身份证|公民身份|[,，(]\s?[男女][,，)]|性别|受送达人|你本人|本人|妻|夫|家)[^。]{0,60}$"
+)
+
+
+_OFFICIAL = re.compile(
+    r"(?:复议|起诉|联系人|咨询|机关|本局|本办|我局)[^。]*$|\d{3,4}-\d{7,8}[^。]{0,6}$"
+)
+_OF_BUSINESS = re.compile(
+    r"(?:经营场所|营业场所|注册地址|单位地址|办公地址|场所地址|住所地?|地址)[^。;\n]{0,30}$"
 )
 
 
@@ -71,8 +82,10 @@ def _of_a_person(sheet: Sheet, match: re.Match[str]) -> bool:
     near = line[-44:].split("。")[-1]
     if _OF_A_BODY.search(near.split("\n")[-1]):
         return False
-    if re.search(r"(?:复议|起诉|联系人|咨询|机关|本局|本办|我局)[^。]*$|\d{3,4}-\d{7,8}[^。]{0,6}$", near):
+    if _OFFICIAL.search(near):
         return bool(re.search(r"你|本人|当事人", near[-16:]))
+    if match["either"] == "住所" and sheet.sole_trader:
+        return True
     if match["either"] in {"住所", "住所地", "地址"} and not sheet.party_is_person:
         return bool(re.search(r"(?:本人|其|经营者[^。\n]{0,60})$", line)) and bool(sheet.people)
     if sheet.party_is_person:
@@ -95,17 +108,29 @@ def _below_township(text: str, start: int, where: str) -> tuple[int, int] | None
 
 
 def _flats(sheet: Sheet) -> Iterator[Finding]:
-    for match in _FLAT.finditer(sheet.text):
-        before = sheet.text[max(0, match.start() - 30) : match.start()]
-        if re.search(r"(?:经营场所|营业场所|注册地址|单位地址|办公地址|场所地址|住所地?|地址)[^。;\n]{0,30}$", before):
+    for start, end in (*_found(sheet.text, _FLAT, _ESTATE), *_farms(sheet.text)):
+        before = sheet.text[max(0, start - 30) : start]
+        if not sheet.party_is_person and _OF_BUSINESS.search(before):
             continue
-        where = match.group()
+        where = sheet.text[start:end]
         lead = _LEAD.match(where)
         head = lead.end() if lead else 0
         place = _PLACE.match(where[head:])
         head += place.end() if place else 0
         if len(where) - head >= 3:
-            yield Finding(match.start() + head, match.end(), "address", NAME, 62)
+            yield Finding(start + head, end, "address", NAME, 62)
+
+
+def _found(text: str, core: re.Pattern[str], name: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    for match in core.finditer(text):
+        named = name.search(text, max(0, match.start() - 20), match.start())
+        yield (named.start() if named else match.start()), match.end()
+
+
+def _farms(text: str) -> Iterator[tuple[int, int]]:
+    for start, end in _found(text, _FARM, _VILLAGE):
+        if "村" in text[start:end]:
+            yield start, end
 
 
 EXAMPLES = (
@@ -113,4 +138,8 @@ EXAMPLES = (
     ("家庭住址:云陵县东屏街道黄河北路19号2单元401\n", ("黄河北路19号2单元401",)),
     ("在白鹿县城南街道锦绣花园11幢803,", ("锦绣花园11幢803",)),
 )
-COUNTER_EXAMPLES = ("经营场所:石岭区新桥街道江山路66号一楼", "报住房和城乡建设局备案", "住户反映强烈")
+COUNTER_EXAMPLES = (
+    "经营场所:石岭区新桥街道江山路66号一楼",
+    "报住房和城乡建设局备案",
+    "住户反映强烈",
+)

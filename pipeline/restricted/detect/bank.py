@@ -10,6 +10,7 @@ from pipeline.restricted.detect.labels import label_before
 
 NAME = "bank"
 _REACH = 30
+_LONGEST = 30
 
 
 def luhn(digits: str) -> bool:
@@ -34,8 +35,8 @@ def _in_run(text: str, run: Run) -> Iterator[Finding]:
     for place, first in enumerate(borders[:-1]):
         if first < taken:
             continue
-        for last in reversed(borders[place + 1 :]):
-            if 8 <= last - first <= 30 and _account(text, run, first, last, digits):
+        for last in reversed(borders[place + 1 : place + 1 + _LONGEST]):
+            if 8 <= last - first <= _LONGEST and _account(text, run, first, last, digits):
                 taken = last
                 start, end = run.span(first, last)
                 sure = label_before(text, start, _REACH) == "bank" or last - first >= 16
@@ -61,4 +62,8 @@ EXAMPLES = (
     ("账号9030 7121 0010 0000 5523 88。", ("9030 7121 0010 0000 5523 88",)),
     ("从个人银行卡(6217 0024 7000 8134 923)垫付", ("6217 0024 7000 8134 923",)),
 )
-COUNTER_EXAMPLES = ("受理号:4305112025030500017", "工单20250512008731的答复", "罚款18300元,转入会计账户")
+COUNTER_EXAMPLES = (
+    "受理号:4305112025030500017",
+    "工单20250512008731的答复",
+    "罚款18300元,转入会计账户",
+)

@@ -247,9 +247,7 @@ class Model:
         return tuple(sorted(best))
 
 
-def _grown(
-    chance: Callable[[str, int], float], start: int, first: float, n: int
-) -> Iterator[Span]:
+def _grown(chance: Callable[[str, int], float], start: int, first: float, n: int) -> Iterator[Span]:
     """Every stretch from ``start`` that could be a name; its weakest link is its chance."""
     inner = first
     for last in range(start + 1, min(n, start + _LONGEST)):

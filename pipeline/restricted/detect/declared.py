@@ -39,7 +39,8 @@ class Compact:
         at = self._folded.find(wanted)
         while at >= 0:
             start, end = self._places[at], self._places[at + len(wanted) - 1] + 1
-            if end - start <= len(wanted) + _WIDEST_GAP and not self._inside_word(start, end, wanted):
+            close = end - start <= len(wanted) + _WIDEST_GAP
+            if close and not self._inside_word(start, end, wanted):
                 yield start, end
             at = self._folded.find(wanted, at + 1)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 _NUMERALS = "〇○零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺"
 _AS_DIGITS = str.maketrans(_NUMERALS + "x", "000" + "123456789" * 2 + "1X")
@@ -59,7 +60,7 @@ def _run(text: str, start: int, end: int) -> Run:
     if piece.isdecimal() and piece.isascii():
         return Run(piece, tuple(range(start, end)), ("",) * len(piece), numerals=False)
     at = tuple(start + m.start() for m in _BARE.finditer(piece))
-    gaps = ("", *(text[a + 1 : b] for a, b in zip(at, at[1:], strict=False)))
+    gaps = ("", *(text[a + 1 : b] for a, b in pairwise(at)))
     raw = "".join(text[i] for i in at)
     digits = raw.translate(_AS_DIGITS).translate(_CIRCLED)
     return Run(digits, at, gaps, numerals=not raw.upper().rstrip("X").isascii())

@@ -15,7 +15,7 @@ _REACH = 5
 
 #: Characters with which foreign and minority names are written in Chinese.
 SOUNDS = frozenset(
-    "阿卜不都杜力热合曼艾买提吐尔逊古丽巴哈江玉素甫库班西孜肉帕约翰玛安德森史密斯伊万诺夫谢盖韦汉喀秋莎旺堆英布和其木格乌兰那顺吉"
+    "居阿卜不都杜力热合曼艾买提吐尔逊古丽巴哈江玉素甫库班西孜肉帕约翰玛安德森史密斯伊万诺夫谢盖韦汉喀秋莎旺堆英布和其木格乌兰那顺吉"
     "额敦雅勒图苏仁次卓扎措姆旦增罗加央尼才达娃拉洛桑边珍曲宗平顿多琼孟毕云塔朝克宝音呼日斯琴高娃哈萨赛依努娜迪里亚木沙吾麦迈赫穆"
     "肖开提地江塔依热娜依木拜克别提卡尔马利山依明托乎提居马亥米拉奴尔比克伯汗坎莱姆特梅洛瓦连科捷琳娅雷蒙查理彼得保罗大卫杰克露易丝温妮"
     "菲奥戈格雷托尼路菲利普乔治威廉亨迈凯林肯弗朗索瓦贝朴崔金阮文雄陈氏黎范阳端智项秀太索南扎巴丹巴顿珠贡嘎群培龙多强久美罗绒降拥郎泽翁堆甲瓦扎她巫阿侯吉克曲木沙马的且莫色什且惹石一各日"
@@ -61,7 +61,7 @@ def right(following: str) -> float:
 
 _FUNCTION = frozenset(
     "称说述在的于和与之对将未已等及为是系向到经持驾表陈承证反提签当有不因从被把两三四五也均都送负拒一以又予后共打出用自介代指要去认则处应依可请制回购租开带主拥曾"
-    "就却仍只再并让给作所见约现参即进住发受同担赶先书拿卖买看做干跟帮找告叫问通报收转付支投举确辨另且因拖抢骂按时案处抓推殴搬驶执携雇借欠领取找任家名本至年今夜管晚昨前则述后仅才又亦先"
+    "就却仍只再并让给作所见约现参即进住发受同担赶先书拿卖买看做干跟帮找告叫问通报收转付支投举确辨另且因拖抢骂按时案处抓推殴搬驶执携雇借欠领取找任名本至管前则述后仅才又亦先"
 )
 _CLOSED = frozenset("称说在的于和与之对将未已等及为是系向到经被把从不也均都因由则")
 # A name that seems to end in one of these has most likely swallowed the next word.
@@ -118,6 +118,11 @@ def role(before: str, following: str = "") -> bool:
 
 
 def _straddled(tail: str, following: str) -> bool:
+    table = cues()
+    for length in range(2, 5):  # 法定代表|人: the post goes on
+        longer = tail[-length:] + following[:1]
+        if longer in table["roles"] or longer in table["labels"]:
+            return True
     at = 0
     for word in cut(tail + following[:3]):
         at += len(word)
@@ -181,16 +186,17 @@ def _prior(text: str, length: int, fit: float, after: str, *, bold: bool) -> flo
         return 0.6
     if bold and length == 2 and tag(name)[:2] == "nr" and fit >= 1.6:
         return -0.1
-    if bold and length <= 3 and text[0] not in _NO_START and not _is_doing(name[:2]):
-        if told or (length == 3 and fit >= 1.2 and is_word(name[:2])):
-            return -0.9
+    open_end = told or (length == 3 and fit >= 1.2 and is_word(name[:2]))  # 霜降明
+    if bold and open_end and length <= 3 and text[0] not in _NO_START and not _is_doing(name[:2]):
+        return -0.9
     return -2.0
 
 
 def _listed_prior(name: str, fit: float) -> float:
     if name in cues()["stop"] or _is_said(name) or _is_doing(name) or fit < 1.6:
         return -2.0
-    return -0.2 if begins_like_a_name(name) and not (tag(name) == "n" and frequency(name) > 999) else -2.0
+    plain = tag(name) == "n" and frequency(name) > 999
+    return -0.2 if begins_like_a_name(name) and not plain else -2.0
 
 
 def _word_prior(name: str, fit: float, after: str) -> float:
@@ -213,7 +219,9 @@ def swallows(name: str, after: str) -> bool:
 
 
 def _unlikely(text: str, length: int) -> bool:
-    return text[0] in _NO_START and not (length >= 3 and length in given_lengths(text))
+    if text[0] not in _NO_START or (length >= 3 and length in given_lengths(text)):
+        return False
+    return not (length >= 3 and all(char in SOUNDS for char in text[:length]))
 
 
 def _is_doing(word: str) -> bool:
@@ -242,7 +250,7 @@ def used_as_name(before: str, name: str, after: str) -> bool:
 
 def is_quoted(before: str) -> bool:
     """Whether an opening quotation mark stands right before."""
-    return before[-1:] in {"“", "《", "「", "‘"}
+    return before[-1:] in {"“", "《", "「", "‘", '"'}
 
 
 def _stands_alone(words: tuple[str, ...], start: int, length: int) -> bool:
@@ -273,13 +281,13 @@ def plausible(name: str) -> bool:
         return False
     if name[0] in _LOWLY or any(char in _FUNCTION or char in _NO_START for char in name[1:]):
         return False
-    return not any(is_word(name[i:j]) for i, j in ((0, 2), (1, 3), (0, 3)) if len(name) >= j)
+    inner = ((1, 3), (0, 3)) if len(name) == 3 else ((0, 2),)
+    return not any(is_word(name[i:j]) for i, j in inner)
 
 
 # Surnames that begin ordinary phrases too often to be a sign of a name by themselves.
 _LOWLY = frozenset(
-    "应有时经户其都但过与又令于项方单年钱向和曾从全相别强明成关计管解支党权车水火石金包路程江"
-    "边井门"
+    "应有时经户其都但过与又令于项方单年钱向和曾从全相别强明成关计管解支党权车水火石金包路程江边井门"
 )
 
 

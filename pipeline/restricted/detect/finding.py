@@ -45,6 +45,7 @@ class Sheet:
     organisations: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     party_is_person: bool = False
+    sole_trader: bool = False
     certain: tuple[tuple[int, int], ...] = ()
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 

@@ -32,8 +32,9 @@ def valid(number: str) -> bool:
 
 
 def looks(number: str) -> bool:
-    """Whether 18 characters have a birth date in the place of an identity number's."""
-    return bool(_LONG.match(number.upper()))
+    """Whether ``number`` has a birth date where an identity number (18 or 15) has one."""
+    pattern = _LONG if len(number) == 18 else _OLD
+    return len(number) in {15, 18} and bool(pattern.match(number.upper()))
 
 
 def find(sheet: Sheet) -> Iterator[Finding]:
@@ -78,16 +79,18 @@ def _likely(text: str, run: Run, first: int, last: int) -> bool:
     return label == "id" or (run.even(first, last) and not _OTHER.search(text[:start][-12:]))
 
 
-_OTHER = re.compile(r"(?:信用代码|注册号|受理号|工单|流水号?|单号|批号|项目代码|条码|发票|票据)[^,。]{0,6}$")
+_OTHER = re.compile(
+    r"(?:信用代码|注册号|受理号|工单|流水号?|单号|批号|项目代码|条码|发票|票据)[^,。]{0,6}$"
+)
 
 
 EXAMPLES = (
-    ("身份证号330826197509123413，", ("330826197509123413",)),
+    ("身份证号330826197509123413,", ("330826197509123413",)),
     ("证件号码 36112819670220502x", ("36112819670220502x",)),
     ("身份证号:361128 19820303 5117。", ("361128 19820303 5117",)),
     ("身份证号361128-1982\n03035117。", ("361128-1982\n03035117",)),
     ("身份证三六一一二八一九八二〇三〇三五一一七", ("三六一一二八一九八二〇三〇三五一一七",)),
-    ("第一代居民身份证号653129660308121，", ("653129660308121",)),
+    ("第一代居民身份证号653129660308121,", ("653129660308121",)),
 )
 COUNTER_EXAMPLES = (
     "统一社会信用代码:513507215012347883",

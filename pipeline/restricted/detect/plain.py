@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 from pipeline.restricted.detect.edges import cues
 from pipeline.restricted.detect.lexicon import HAN, dictionary
@@ -26,6 +27,7 @@ _KINDS = frozenset("nvadpcrumqtlijbfs")
 _NAMES = frozenset({"nr", "ns", "nt", "nz", "nw"})
 _SINGLE = frozenset(
     "的了在是于和与及或并对将向为以从由被把按依据经到至自其该本此各每等中内外上下前后时年月日号条款项第个件份名次元人不未已可应须得需要有无也又再均都就则而但因如若使令让所之者起止共约近超过含除令即"
+    "书证问答请称字男女现室费服改给建只说非另案缴办用点达听动记房照谁留仅量口地表签账接写发报场排受拆具补还卖买做去亦更情当缺拟挂没讲停致"
     "一二三四五六七八九十百千万亿两几多少大小高低长短新旧全部你我他它您们这那某位台辆箱袋瓶桶吨米里亩间栋层户家处座块张页项人"
 )
 
@@ -33,7 +35,8 @@ _SINGLE = frozenset(
 @cache
 def _plain() -> frozenset[str]:
     table = cues()
-    listed = {w for name in ("stop", "verbs", "after", "not_names", "roles", "labels") for w in table[name]}
+    lists = ("stop", "verbs", "after", "not_names", "roles", "labels")
+    listed = {word for name in lists for word in table[name]}
     common = {
         word
         for word, (kind, count) in dictionary().items()
@@ -43,6 +46,8 @@ def _plain() -> frozenset[str]:
         and kind[:2] not in _NAMES
         and not begins_like_a_name(word)
     }
+    lines = (Path(__file__).parent / "plain.txt").read_text(encoding="utf-8").splitlines()
+    common |= {word for line in lines if not line.startswith("#") for word in line.split()}
     return frozenset(common | {w for w in listed if len(w) >= 2} | _SINGLE)
 
 

@@ -23,8 +23,12 @@ _OLD = re.compile(
     r"|农地承包权|承包权证|农用地|海域使用权|宅基证|宅集用|土房|地证)"
     rf"[\u4e00-\u9fff]{{0,8}}(?:{_YEAR})?[\u4e00-\u9fff]{{0,4}}{_NUMBER}"
 )
+_LABELLED = re.compile(
+    r"(?:房产证|房屋所有权证|房屋产权证|土地使用权?证|宅基地使用权?证|林权证|承包经营权证|不动产证)书?"
+    r"(?:编号|号码|字号|号)?[为是:\s(]{1,4}([A-Za-z\u4e00-\u9fff〔〕()\-]{0,16}\d[\d\-]{3,18}号?)"
+)
 _LEAD = re.compile(
-    r"^(?:证号|编号|字号|证书号|号为|号是|持有|房产证|系|为|是|号|的|本|有|证|[和与及、])+"
+    r"^(?:林权证号|证号|编号|字号|证书号|号为|号是|持有|房产证|系|为|是|号|的|本|有|证|[和与及、])+"
 )
 
 
@@ -34,6 +38,8 @@ def find(sheet: Sheet) -> Iterator[Finding]:
         yield Finding(*match.span(), "property", NAME, 88)
     for match in _BARE.finditer(sheet.text):
         yield Finding(*match.span(1), "property", NAME, 80)
+    for match in _LABELLED.finditer(sheet.text):
+        yield Finding(*match.span(1), "property", NAME, 81)
     for match in _OLD.finditer(sheet.text):
         lead = _LEAD.match(match.group())
         start = match.start() + (lead.end() if lead else 0)
@@ -44,6 +50,7 @@ EXAMPLES = (
     ("登记为赣(2019)白鹿县不动产权第0012347号,", ("赣(2019)白鹿县不动产权第0012347号",)),
     ("证号白房权证高字第00351号。", ("白房权证高字第00351号",)),
     ("是白集用(1998)字第0603217号。", ("白集用(1998)字第0603217号",)),
+    ("宅基地使用证号:C0123-45678。", ("C0123-45678",)),
     ("林权证号白府林证字(2008)第0215806号", ("白府林证字(2008)第0215806号",)),
 )
 COUNTER_EXAMPLES = ("白林采字〔2025〕0077号", "云应急罚〔2025〕17号", "不动产权属证明3份")

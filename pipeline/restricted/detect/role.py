@@ -27,8 +27,8 @@ def find(sheet: Sheet) -> Iterator[Finding]:
     text = sheet.text
     for match in _ends().finditer(text):
         start = match.end()
-        ahead = text[match.start() : match.start() + 4]
-        if not role(text[max(0, match.start() - 8) : match.start()], ahead):
+        ahead = text[match.start() : match.start() + 3]
+        if not role(text[max(0, match.start() - 6) : match.start()], ahead):
             continue
         length = name_at(text[start : start + 14], bold=True)
         if length and not _of_a_group(text, match.start(), start, start + length):

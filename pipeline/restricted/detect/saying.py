@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+import ahocorasick
+
 from pipeline.restricted.detect.edges import cues, given_lengths, left
 from pipeline.restricted.detect.finding import Finding, Sheet
 from pipeline.restricted.detect.lexicon import HAN, is_word, tag
 
 NAME = "saying"
 _LEAST = 2.0
+_HAN_PAIR = re.compile(f"[{HAN}]{{2}}")
 _OF_A_PERSON = re.compile(
     r"[,(](?:男|女)[,)]|[,(](?:公民)?身份(?:证|号)|[,(]居民身份|(?:先生|女士|同志)|之[妻夫子女父母弟兄姐妹]|的?(?:询问笔录|证言)"
 )
@@ -29,16 +32,20 @@ _SAYS = _only(cues()["after"])
 
 
 @cache
-def _says() -> re.Pattern[str]:
-    words = _only(cues()["after"] | cues()["verbs"]).pattern
-    return re.compile(rf"(?<=[{HAN}]{{2}})(?={words})")
+def _says() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for word in cues()["after"] | cues()["verbs"]:
+        automaton.add_word(word, len(word))
+    automaton.make_automaton()
+    return automaton
 
 
 def find(sheet: Sheet) -> Iterator[Finding]:
     """The name that ends where such words begin, if it begins like one."""
     text = sheet.text
-    for match in _says().finditer(text):
-        end = match.start()
+    for end in sorted({last - length + 1 for last, length in _says().iter(text)}):
+        if not _HAN_PAIR.match(text, max(0, end - 2)):
+            continue
         best, score = 0, 0.0
         for length in (4, 3, 2):
             start = end - length

@@ -17,6 +17,9 @@ DOTTED = rf"[{HAN}A-Z]{{1,7}}(?:[{_DOT}][{HAN}A-Za-z]{{1,10}}){{1,4}}"
 LATIN = r"[A-Z][a-z'\-]{1,15}(?:[ .][A-Z][a-z'\-]{0,15}\.?){1,3}"
 _DOTTED = re.compile(rf"([{HAN}A-Z.]{{1,12}})((?:\s?[{_DOT}]\s?[{HAN}A-Za-z]{{1,12}}){{1,4}})")
 _LATIN = re.compile(rf"(?<![A-Za-z0-9]){LATIN}(?![A-Za-z0-9])")
+_TITLED = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z][a-z'\-]{2,15}(?=先生|女士|小姐|[称说表]|系.{1,6}(?:籍|国人))"
+)
 _CAPITALS = re.compile(r"(?<=\()[A-Z]{2,15}(?:[ ,]{1,2}[A-Z]{1,15}){1,4}(?=[,)])")
 _A_BODY = re.compile(
     r"(?:Co|Ltd|Inc|Corp|LLC|GmbH|Company|Group|Bank|Center|Hotel|University|CCC|ISO|GB|PVC|LED|APP|WPS|PDF)\b"
@@ -29,7 +32,7 @@ def find(sheet: Sheet) -> Iterator[Finding]:
     for match in _DOTTED.finditer(text) if re.search(f"[{_DOT}]", text) else ():
         yield from _dotted(text, match)
     yield from _sounds(text)
-    for pattern in (_LATIN, _CAPITALS):
+    for pattern in (_LATIN, _CAPITALS, _TITLED):
         for match in pattern.finditer(text):
             if not _A_BODY.search(match.group()):
                 yield Finding(*match.span(), "name", NAME, 75)

@@ -12,7 +12,7 @@ export const FILTERS = /** @type {const} */ (["agency", "kind", "year", "party_t
  * @typedef {import("./codec.js").Posting} Posting
  * @typedef {{ url: string, title: string, number: string, agency: string, kind: string, kindKey: string,
  *   date: number, last_day: number }} Result
- * @typedef {Record<"agency" | "kind" | "party_type", string> & { date: number[], last_day: number[] }} Part
+ * @typedef {Record<"agency" | "kind" | "party_type" | "folder", string> & { date: number[], last_day: number[] }} Part
  * @typedef {Part & { url: string[], title: string[], number: string[] }} Chunk
  */
 
@@ -44,7 +44,7 @@ export class Columns {
   }
 
   /**
-   * @param {"agency" | "kind" | "party_type"} filter
+   * @param {"agency" | "kind" | "party_type" | "folder"} filter
    * @param {number} at
    */
   entry(filter, at) {
@@ -58,22 +58,34 @@ export class Index {
    * @param {string} place address of the index's folder, with a slash at its end
    * @param {(address: string) => Promise<ArrayBuffer>} [load]
    */
-  constructor(place, load = fetched) {
+  constructor(place, load = (address) => fetched(address)) {
     this.place = place;
     this.load = load;
     /** @type {Map<string, Promise<any>>} */
     this.files = new Map();
+    /** @type {any} */
+    this.root = null;
+    /** @type {string[]} */
+    this.starts = [];
+    /** @type {Set<string>} */
+    this.common = new Set();
+    /** @type {string[]} */
+    this.fields = [];
+    /** @type {Columns | null} */
+    this.columns = null;
+    /** @type {{ until: number, days: number[], documents: number[] } | null} */
+    this.leaving = null;
   }
 
   /** Load the root; before it nothing else can be asked. */
   async open() {
     this.root = await this.file("root.bin", json);
     if (this.root.version !== VERSION) throw new IndexError("version");
-    this.starts = this.root.starts ? this.root.starts.split("|") : [];
+    this.starts = startsOf(this.root);
     this.common = new Set(this.root.common.split("|"));
     const { all, tables } = this.root;
     this.columns = all ? new Columns(all, tables) : null;
-    this.fields = /** @type {string[]} */ (this.root.fields.map((/** @type {any} */ f) => f[0]));
+    this.fields = this.root.fields.map((/** @type {[string, number]} */ [name]) => name);
     this.leaving = all ? null : this.root.leaving;
     return this;
   }
@@ -136,9 +148,7 @@ export class Index {
   async gone(today) {
     if (this.leaving && today <= this.leaving.until) {
       const days = summed(this.leaving.days);
-      const gone = new Set(
-        this.leaving.documents.filter((/** @type {number} */ _, /** @type {number} */ at) => days[at] < today),
-      );
+      const gone = new Set(this.leaving.documents.filter((_, at) => days[at] < today));
       return (document) => gone.has(document);
     }
     const columns = await this.allColumns();
@@ -158,7 +168,7 @@ export class Index {
         const at = document % size;
         const [kindKey, kind] = chunk.columns.entry("kind", at);
         return {
-          url: chunk.part.url[at],
+          url: chunk.columns.entry("folder", at)[0] + chunk.part.url[at],
           title: chunk.part.title[at],
           number: chunk.part.number[at],
           agency: chunk.columns.entry("agency", at)[1],
@@ -224,10 +234,25 @@ export class Index {
   }
 }
 
-/** @param {string} address */
-async function fetched(address) {
-  // The root is asked for anew, everything else never changes under its address.
-  const cache = address.endsWith("root.bin") ? "no-cache" : "default";
+/**
+ * Where each bucket starts: words as they are, pairs grouped by their first ideograph.
+ * @param {{ words: string, pairs: string }} root
+ * @returns {string[]}
+ */
+function startsOf({ words, pairs }) {
+  const found = words ? words.split("|") : [];
+  for (const group of pairs ? pairs.split("|") : []) {
+    const [first, ...seconds] = group;
+    for (const second of seconds) found.push(second === "." ? first : first + second);
+  }
+  return found;
+}
+
+/**
+ * @param {string} address
+ * @param {RequestCache} [cache]
+ */
+export async function fetched(address, cache = "default") {
   const response = await fetch(address, { cache });
   if (!response.ok) throw new IndexError(String(response.status));
   return response.arrayBuffer();

@@ -1,20 +1,21 @@
 // The search page: reads its address, searches, shows, and writes its address.
 // @ts-check
 
+import { address, stateOfAddress } from "./address.js";
 import { choices, filtered, paged } from "./facets.js";
-import { FILTERS, Index, IndexError, VERSION } from "./index.js";
+import { fetched, FILTERS, Index, IndexError, VERSION } from "./index.js";
 import { find } from "./rank.js";
 import { allShown, marked, snippet } from "./snippet.js";
-import { groups, holdsIdentityNumber, LIMITS } from "./text.js";
+import { groups, holdsIdentityNumber } from "./text.js";
 import { item, nodes, offer, pager } from "./view.js";
 
 /**
- * @typedef {import("./facets.js").Chosen} Chosen
  * @typedef {import("./rank.js").Found} Found
- * @typedef {{ q: string, sort: string, page: number } & Chosen} State
+ * @typedef {import("./address.js").State} State
  */
 
 const PAUSE = 350; // milliseconds after the last key until the search starts
+const LONG_NUMBER = /\d{11}/; // may become an identity number: waits for Enter, stays out of the address
 
 /** @template {Element} T @param {string} selector @returns {T} */
 const one = (selector) => /** @type {T} */ (document.querySelector(selector));
@@ -39,30 +40,6 @@ let index = new Index(place);
 /** @type {Promise<Index> | null} */
 let opened = null;
 let turn = 0; // which search is the last one: earlier answers are dropped
-
-/** @returns {State} */
-function stateOfAddress() {
-  const asked = new URLSearchParams(location.search);
-  /** @type {State} */
-  const state = {
-    q: (asked.get("q") ?? "").slice(0, LIMITS.characters),
-    sort: asked.get("sort") === "date" ? "date" : "relevance",
-    page: Math.min(Math.max(1, Number.parseInt(asked.get("page") ?? "1", 10) || 1), 100_000),
-  };
-  for (const filter of FILTERS) state[filter] = asked.get(filter) ?? "";
-  return state;
-}
-
-/** @param {State} state */
-function address(state) {
-  const asked = new URLSearchParams();
-  if (state.q) asked.set("q", state.q);
-  for (const filter of FILTERS) if (state[filter]) asked.set(filter, state[filter] ?? "");
-  if (state.sort !== "relevance") asked.set("sort", state.sort);
-  if (state.page > 1) asked.set("page", String(state.page));
-  const words = asked.toString();
-  return words ? `?${words}` : location.pathname;
-}
 
 /** @returns {State} */
 function stateOfForm() {
@@ -163,8 +140,8 @@ async function found(state) {
     return await find(index, state.q);
   } catch (error) {
     if (!(error instanceof IndexError)) throw error;
-    // A release may have replaced the index since this page was opened: once more, afresh.
-    index = new Index(place);
+    // A release may have replaced the index that the browser remembers: once more, afresh.
+    index = new Index(place, (address) => fetched(address, "reload"));
     opened = index.open();
     await opened;
     return find(index, state.q);
@@ -278,7 +255,8 @@ function start() {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       const state = stateOfForm();
-      if (state.q !== stateOfAddress().q) go(state, Boolean(stateOfAddress().q));
+      const before = stateOfAddress().q;
+      if (state.q !== before && !LONG_NUMBER.test(state.q.normalize("NFKC"))) go(state, Boolean(before));
     }, PAUSE);
   };
   page.form.addEventListener("submit", (event) => {

@@ -12,9 +12,9 @@ import { groups, isCode } from "./text.js";
  * @typedef {{ documents: number[], groups: Group[], cut: boolean }} Found
  */
 
-const BUCKETS = 4; // a query loads no more than that, but one for each of its groups
-const ENOUGH = 3; // so many buckets are loaded to be surer of what is vouched for already
-const BYTES = 48_000; // packed bytes of buckets, about
+const LOADS = 4; // terms a query loads buckets for, but one for each of its groups
+const ENOUGH = 3; // so many are loaded to be surer of what is vouched for already
+const BYTES = 64_000; // packed bytes of buckets, about
 const HASHED = 0.7; // what a character is worth that a term vouches for by its hash only
 
 /**
@@ -59,7 +59,7 @@ const missing = (group) => group.some(({ matches }) => !matches.size);
  * @param {boolean} [all]
  * @returns {Promise<Lookup[][]>}
  */
-async function lookUp(index, asked, all = false) {
+export async function lookUp(index, asked, all = false) {
   const wanted = all ? new Set(asked.flatMap((group) => group.terms)) : plan(index, asked);
   return Promise.all(
     asked.map((group) =>
@@ -103,7 +103,7 @@ export function plan(index, asked) {
   const open = new Map(asked.flatMap((group) => group.terms.map((term) => [term, group])));
   /** @type {Map<Group, Map<number, number>>} */
   const sure = new Map(asked.map((group) => [group, new Map()]));
-  let bytes = 0;
+  let [loads, bytes] = [0, 0];
   const more = (/** @type {Term} */ term) => index.reach(term).buckets.filter((b) => !buckets.has(b));
   const price = (/** @type {Term} */ term) => more(term).reduce((sum, b) => sum + index.cost(b), 0);
   const known = (/** @type {Term} */ term) =>
@@ -113,6 +113,7 @@ export function plan(index, asked) {
   const take = (/** @type {Term} */ term) => {
     const places = known(term);
     for (const [at, worth] of vouched(index, term)) places.set(at, Math.max(worth, places.get(at) ?? 0));
+    loads += Number(price(term) > 0);
     bytes += price(term);
     for (const bucket of more(term)) buckets.add(bucket);
     chosen.add(term);
@@ -121,9 +122,8 @@ export function plan(index, asked) {
   const best = (/** @type {Term[]} */ terms) =>
     terms.sort((a, b) => gain(b) - gain(a) || price(a) - price(b))[0];
   const fits = (/** @type {Term} */ term) => {
-    const count = buckets.size + more(term).length;
-    const least = count <= ENOUGH ? 0.1 : HASHED;
-    return count <= BUCKETS && bytes + price(term) <= BYTES && gain(term) > least;
+    const least = loads < ENOUGH ? 0.1 : HASHED;
+    return loads < LOADS && bytes + price(term) <= BYTES && gain(term) > least;
   };
   for (const group of asked) take(best([...group.terms]));
   for (let room; (room = [...open.keys()].filter(fits)).length; ) take(best(room));

@@ -2,7 +2,7 @@
 // @ts-check
 
 const IDEOGRAPH =
-  "\\u3007\\u3041-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7a3\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
+  "\\u3007\\u3041-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7a3\\u{20000}-\\u{3ffff}";
 const WORD = "0-9a-z\\u00df-\\u00f6\\u00f8-\\u1fff";
 const run = () => new RegExp(`([${WORD}]+)|([${IDEOGRAPH}]+)`, "gu");
 const LONGEST = 64; // characters of a word that count
@@ -69,43 +69,71 @@ export function groups(query, variants) {
 }
 
 /**
+ * A word, or an ideograph with the one right behind it ("" at the end of its run).
+ * @typedef {{ text: string, word: boolean, second: string, start: number, end: number }} Unit
+ */
+
+/**
+ * @param {string} text normalised, without white space
+ * @returns {Unit[]}
+ */
+function unitsOf(text) {
+  /** @type {Unit[]} */
+  const found = [];
+  for (const match of text.matchAll(run())) {
+    const start = match.index;
+    const end = start + match[0].length;
+    if (match[1]) {
+      found.push({ text: match[1].slice(0, LONGEST), word: true, second: "", start, end });
+      continue;
+    }
+    const characters = [...match[2]];
+    characters.forEach((character, at) => {
+      found.push({ text: character, word: false, second: characters[at + 1] ?? "", start, end });
+    });
+  }
+  return found;
+}
+
+/**
+ * The terms of a group. Its last word may go on in the documents, and so may its last
+ * ideograph, which is looked up alone only when it is all there is.
  * @param {string} text normalised, without white space
  * @returns {Term[]}
  */
 function termsOf(text) {
+  const units = unitsOf(text);
+  const last = units.length - 1;
   /** @type {Map<string, Term>} */
   const found = new Map();
-  /** @type {string[]} */
-  let chain = [];
-  let end = 0;
-  let place = 0;
-  const add = (/** @type {string} */ text, prefix = false, /** @type {string[]} */ next = []) =>
-    found.set(text, { text, prefix, next, place: place++ });
-  const close = () => {
-    const last = chain.length - 1;
-    if (last === 0) add(chain[0], [...chain[0]].length >= PREFIX);
-    for (let at = 1; at <= last; at++) add(`${chain[at - 1]}.${chain[at]}`, at === last);
-    chain = [];
+  const heads = units.map((unit) => /** @type {string} */ ([...unit.text][0]));
+  const add = (/** @type {string} */ term, /** @type {number} */ place, /** @type {Partial<Term>} */ more = {}) => {
+    if (!found.has(term)) found.set(term, { text: term, place, prefix: false, next: [], ...more });
   };
-  const single = [];
-  for (const match of text.matchAll(run())) {
-    if (match[1]) {
-      if (match.index - end > GAP || text.slice(end, match.index).match(run())) close();
-      chain.push(match[1].slice(0, LONGEST));
-      end = match.index + match[0].length;
-      continue;
+  units.forEach((unit, at) => {
+    if (!unit.word) {
+      const behind = at + (unit.second ? 2 : 1);
+      const next = heads.slice(behind, behind + 2);
+      if (unit.second || at < last) add(unit.text + unit.second, at, { next });
+      else if (last === 0) add(unit.text, at, { prefix: true });
+      return;
     }
-    close();
-    const characters = [...match[2]];
-    if (characters.length === 1) single.push(match[2]);
-    for (let at = 1; at < characters.length; at++) {
-      add(characters[at - 1] + characters[at], false, characters.slice(at + 1, at + 3));
+    const [before, after] = [units[at - 1], units[at + 1]];
+    if (isJoined(before, unit)) add(`${before.text}.${unit.text}`, at, { prefix: at === last });
+    else if (!isJoined(unit, after)) {
+      add(unit.text, at, { prefix: at === last && unit.text.length >= PREFIX });
     }
-    place += 3; // what follows does not reach from one run into the next
-  }
-  close();
-  if (!found.size && single.length) add(single[0], true);
+  });
   return [...found.values()];
+}
+
+/**
+ * Whether two neighbouring words stand so close that their pair is a term.
+ * @param {Unit | undefined} first
+ * @param {Unit | undefined} second
+ */
+function isJoined(first, second) {
+  return Boolean(first?.word && second?.word && second.start - first.end <= GAP);
 }
 
 /**

@@ -1,0 +1,442 @@
+"""Does a visitor find things, in a real browser, on a real site?"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lunr.query import Query, QueryPresence
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision, Withdrawal
+from pipeline.public import store
+from pipeline.public.search import document_of, text, weights
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).resolve().parents[2]
+TODAY = date(2026, 11, 21)
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIGNS = ("砚棠", "鹭川", "岑禾", "珩泽", "霁舟", "翊谷", "澜栎", "筠原")
+TRADES = ("砂石", "建材", "餐饮管理", "木材加工", "物业服务")
+VIOLATIONS = (
+    "未按规定设置安全警示标志",
+    "擅自占用人防工程设施",
+    "露天焚烧秸秆",
+    "超范围储存危险化学品",
+)
+AGENCIES = ("shihao", "lingchuan")
+
+
+def entry(at: int, **changes: Any) -> Entry:
+    """The ``at``-th invented decision."""
+    decided = date(2023, 1, 5) + timedelta(days=11 * at)
+    violation = VIOLATIONS[at % 4]
+    facts: dict[str, Any] = {
+        "slug": f"demo-penalty-{'bcdfghjk'[at % 8]}{'lmnpqrst'[at // 8 % 8]}{'bcdfghjk'[at // 64]}",
+        "agency": AGENCIES[at % 2],
+        "kind": Kind.LICENCE if at % 5 == 0 else Kind.PENALTY,
+        "number": f"演应急罚〔{decided.year}〕{at}号",
+        "party": f"东湖{SIGNS[at % 8]}{TRADES[at % 5]}有限公司",
+        "party_type": PartyType.ORGANISATION,
+        "decided_on": decided,
+        "details": {
+            "credit_code": f"91500110DEM{at:06d}X",
+            "violation": violation,
+            "case_name": violation,
+            "basis": f"《中华人民共和国安全生产法》第{'一二三四五六七八九'[at % 9]}十条",
+            "facts": "，".join(SIGNS[(at + part) % 8] + violation for part in range(at % 7)) + "。",
+        },
+    }
+    withdrawal = changes.pop("withdrawal", None)
+    last_day = changes.pop("last_day", date(2099, 1, 1))
+    publication = Publication(
+        first_day=decided,
+        last_day=last_day,
+        window_rule="规则",
+        window_source="出处",
+        due=decided,
+        due_provisional=False,
+        due_rule="规则",
+        due_source="出处",
+    )
+    decision = PublicDecision(**{**facts, **changes})
+    return Entry(decision=decision, publication=publication, withdrawal=withdrawal)
+
+
+EXPIRED = entry(121, party="东湖晚照砂石有限公司", last_day=date(2024, 1, 1))
+GONE = entry(122, party="", details={}, withdrawal=Withdrawal(on=TODAY, reason="复议撤销"))
+HOSTILE = entry(123, party="东湖<img src=x onerror=alert(1)>公司")
+ENTRIES = [*(entry(at) for at in range(120)), EXPIRED, GONE, HOSTILE]
+LIVING = [entry for entry in ENTRIES if entry is not EXPIRED]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The installed Chromium, else Playwright's own."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    installed = next((found for name in names if (found := shutil.which(name))), None)
+    path = os.environ.get("GONGSHI_CHROMIUM") or installed
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+def served(folder: Path) -> Iterator[str]:
+    """``folder`` on a local port, under a prefix as on a shared host."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real site, built by Pelican."""
+    folder = tmp_path_factory.mktemp("site")
+    store.write(folder / "store.db", ENTRIES, today=TODAY)
+    command = [
+        sys.executable,
+        "-m",
+        "pelican",
+        str(ROOT / "content"),
+        "-o",
+        str(folder / "www" / "p"),
+    ]
+    done = subprocess.run(
+        [*command, "-s", str(ROOT / "publishconf.py")],
+        env={**os.environ, "GONGSHI_STORE": str(folder / "store.db"), "PYTHONUTF8": "1"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    for address in served(folder / "www"):
+        yield f"{address}/p"
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A fresh page; an error of a script or a breach of the CSP fails the test."""
+    context = chromium.new_context(locale="zh-CN")
+    made = context.new_page()
+    problems: list[str] = []
+    made.on("pageerror", lambda error: problems.append(str(error)))
+    made.on("console", lambda said: problems.append(said.text) if "Security" in said.text else None)
+    made.on("dialog", lambda dialog: problems.append(dialog.message))
+    yield made
+    context.close()
+    assert not problems
+
+
+def search(page: Page, site: str, query: str, **more: str) -> list[str]:
+    """Open the page of a search and wait; the titles found."""
+    asked = "".join(f"&{name}={value}" for name, value in more.items())
+    page.goto(f"{site}/search/?q={query}{asked}")
+    return results(page)
+
+
+def results(page: Page) -> list[str]:
+    expect(page.locator("[data-search-results]")).to_have_attribute("aria-busy", "false")
+    said = "[data-search-status]:not([hidden]), [data-search-message]:not([hidden])"
+    expect(page.locator(said)).to_have_count(1)
+    return page.locator("[data-search-results] > li .item-title").all_inner_texts()
+
+
+def count(page: Page) -> int:
+    return int(page.locator("[data-search-count]").inner_text())
+
+
+def test_a_fragment_of_a_name_leads_to_the_page(page: Page, site: str) -> None:
+    page.goto(f"{site}/")
+    page.get_by_label("查执法决定、企业名称、文号").fill("霁舟木材")
+    page.keyboard.press("Enter")
+    found = results(page)
+    assert found
+    assert all("霁舟木材" in title for title in found)
+    links = page.locator("[data-search-results] > li a")
+    assert links.count() == len(found) == count(page)
+    links.first.click()
+    expect(page.locator("h1")).to_contain_text("霁舟木材")
+    page.go_back()
+    assert results(page) == found
+
+
+def test_typing_is_enough(page: Page, site: str) -> None:
+    page.goto(f"{site}/search/")
+    page.locator("[data-search-input]").press_sequentially("露天焚烧")
+    expect(page.locator("[data-search-results] > li").first).to_be_visible()
+    assert page.url.endswith("?q=%E9%9C%B2%E5%A4%A9%E7%84%9A%E7%83%A7")
+
+
+@pytest.mark.parametrize(
+    ("query", "party"),
+    [
+        ("演应急罚〔2023〕7号", "东湖筠原餐饮管理有限公司"),
+        ("演应急罚[2023]第7号", "东湖筠原餐饮管理有限公司"),
+        ("演應急罰〔２０２３〕７號", "东湖筠原餐饮管理有限公司"),
+        ("91500110DEM000007X", "东湖筠原餐饮管理有限公司"),
+        ("dem000007x", "东湖筠原餐饮管理有限公司"),
+    ],
+)
+def test_an_exact_number_or_code_comes_first(page: Page, site: str, query: str, party: str) -> None:
+    assert party in search(page, site, query)[0]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["91500110DEM0001", "〔2024〕3", "川", "安全生产法第三十条", "砂石 焚烧", "限公", "2024"],
+)
+def test_what_is_found_is_what_brute_force_finds(page: Page, site: str, query: str) -> None:
+    search(page, site, query)
+    words = [folded(word) for word in query.split()]
+    right = sum(
+        all(any(word in line for line in lines_of(entry)) for word in words) for entry in LIVING
+    )
+    assert count(page) == right > 0
+
+
+def lines_of(entry: Entry) -> list[str]:
+    return [folded(value) for value in document_of(entry, "机关").fields.values()]
+
+
+def folded(value: str) -> str:
+    return " ".join(match[0] for match in text.RUN.finditer(text.normalise(value)))
+
+
+def test_nothing_found_says_so(page: Page, site: str) -> None:
+    assert search(page, site, "查无此物") == []
+    assert count(page) == 0
+    expect(page.get_by_text("没有找到。可以换一种说法再试")).to_be_visible()
+
+
+def test_the_expired_and_the_withdrawn(page: Page, site: str) -> None:
+    assert search(page, site, "晚照") == []
+    assert search(page, site, GONE.decision.number) == [f"{GONE.decision.number}（已撤下）"]
+
+
+def test_filters_count_and_share(page: Page, site: str) -> None:
+    search(page, site, "有限公司")
+    everything = count(page)
+    page.locator("summary").click()
+    kind = page.locator("select[name=kind]")
+    counted = kind.locator("option").all_inner_texts()
+    assert sum(int(label.split("（")[1][:-1]) for label in counted[1:]) == everything
+    kind.select_option("licence")
+    results(page)
+    licences = count(page)
+    assert licences == sum(
+        e.decision.kind is Kind.LICENCE and "有限公司" in e.decision.party for e in LIVING
+    )
+    assert "kind=licence" in page.url
+    shared = page.context.new_page()
+    shared.goto(page.url)
+    results(shared)
+    assert count(shared) == licences
+    page.go_back()
+    results(page)
+    expect(page.locator("[data-search-count]")).to_have_text(str(everything))
+
+
+def test_sorted_by_date_and_paged(page: Page, site: str) -> None:
+    seen: list[str] = []
+    search(page, site, "有限公司", sort="date")
+    pages = -(-count(page) // 20)
+    for number in range(1, pages + 1):
+        times = page.locator("[data-search-results] time")
+        seen += [time.get_attribute("datetime") or "" for time in times.all()]
+        assert times.count() <= 20
+        if number < pages:
+            page.get_by_role("link", name="下一页").click()
+            expect(page.locator("[data-search-pager]")).to_contain_text(f"第 {number + 1} 页")
+            results(page)
+    assert seen == sorted(seen, reverse=True)
+    assert len(seen) == count(page)
+    assert f"page={pages}" in page.url
+
+
+def test_hits_are_marked_as_text(page: Page, site: str) -> None:
+    assert search(page, site, "onerror") == [HOSTILE.decision.party + "：" + VIOLATIONS[3]]
+    marks = page.locator("[data-search-results] mark")
+    assert marks.first.inner_text() == "onerror"
+    assert page.locator("[data-search-results] img").count() == 0
+
+
+def test_a_snippet_shows_a_hit_in_the_text(page: Page, site: str) -> None:
+    search(page, site, "安全生产法第三十条")
+    snippet = page.locator("[data-search-snippet]").first
+    expect(snippet).to_contain_text("《中华人民共和国安全生产法》第三十条")
+    expect(snippet.locator("mark").first).to_have_text("安全生产法》第三十条")
+
+
+IDENTITY = "11010519491231002X"  # the example of GB 11643
+
+
+@pytest.mark.parametrize("typed", [IDENTITY, "１１０１０５ 19491231 002x", f"查 {IDENTITY}"])
+def test_an_identity_number_is_neither_searched_nor_kept(page: Page, site: str, typed: str) -> None:
+    requests: list[str] = []
+    page.goto(f"{site}/search/")
+    page.wait_for_load_state("networkidle")
+    page.on("request", lambda request: requests.append(request.url))
+    page.locator("[data-search-input]").fill(typed)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("您输入的像是居民身份证号码")).to_be_visible()
+    assert requests == []
+    assert page.url == f"{site}/search/"
+    assert page.evaluate("JSON.stringify(localStorage) + JSON.stringify(history.state)") == "{}null"
+    expect(page.locator("[data-search-input]")).to_have_value("")
+
+
+def test_an_identity_number_in_the_address_goes(page: Page, site: str) -> None:
+    page.goto(f"{site}/search/?q={IDENTITY}")
+    expect(page.get_by_text("您输入的像是居民身份证号码")).to_be_visible()
+    assert page.url == f"{site}/search/"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "安全" * 5_000,
+        ".*(a+)+$ [^",
+        "<script>alert(1)</script>",
+        "\x00\x01\u202e\u200b安全",
+        "' OR 1=1 --",
+        "a " * 400,
+        "𠮷𠮷𠮷",
+        "%E0%A4%A",
+        "__proto__ constructor",
+    ],
+)
+def test_a_hostile_query_costs_little_and_breaks_nothing(page: Page, site: str, query: str) -> None:
+    requests: list[str] = []
+    page.goto(f"{site}/search/")
+    page.on("request", lambda request: requests.append(request.url))
+    page.locator("[data-search-input]").evaluate(
+        "(input, value) => { input.value = value; }", query
+    )
+    page.locator("[data-search-form] button").click()
+    results(page)
+    assert len(requests) < 40
+
+
+def test_a_missing_bucket_is_told_and_tried_again(page: Page, site: str) -> None:
+    page.route("**/b/*.bin", lambda route: route.abort())
+    page.goto(f"{site}/search/?q=霁舟")
+    expect(page.get_by_text("检索数据没有完整载入")).to_be_visible()
+    page.unroute("**/b/*.bin")
+    page.locator("[data-search-form] button").click()
+    expect(page.locator("[data-search-results] > li").first).to_be_visible()
+
+
+def test_offline_is_told(page: Page, site: str) -> None:
+    search(page, site, "霁舟")
+    page.context.set_offline(True)
+    page.locator("[data-search-input]").fill("露天焚烧秸秆")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("网络已断开")).to_be_visible()
+
+
+def test_without_scripts_there_are_lists(page: Page, site: str) -> None:
+    html = page.request.get(f"{site}/search/?q=霁舟").text()
+    (fallback,) = re.findall(r"<noscript>(.*?)</noscript>", html, re.DOTALL)
+    assert "检索需要浏览器运行脚本" in fallback
+    links = re.findall(r'href="([^"]+)"', fallback)
+    assert len(links) > 5
+    assert all(page.request.get(f"{site}/search/{link}").ok for link in links)
+
+
+# The client's modules against the index's own rules
+
+QUERIES = ["安全生产", "演应急罚〔2024〕15号", "A公司b", "國際 貿易", "第十条", "一", "ＡＢＣ-１２"]
+
+
+def call(page: Page, site: str, module: str, body: str, value: object) -> Any:
+    """Run ``body`` with the module as ``m`` and the value as ``v``."""
+    page.goto(f"{site}/404.html")
+    script = f"async (v) => {{ const m = await import('{site}/theme/search/{module}.js'); {body} }}"
+    return page.evaluate(script, value)
+
+
+def test_texts_are_normalised_alike(page: Page, site: str) -> None:
+    given = [*QUERIES, "Straße Ⅷ ㎡ ﾊﾝｶｸ İ", "〇号第", "繁體國際"]
+    body = "const t = new Map(v.table); return v.given.map((x) => m.normalise(x, t));"
+    found = call(page, site, "text", body, {"given": given, "table": list(text.variants().items())})
+    assert [value.replace("i̇", "i̇") for value in found] == [
+        text.normalise(value) for value in given
+    ]
+
+
+def test_terms_of_a_query_are_terms_of_documents_that_hold_it(page: Page, site: str) -> None:
+    body = "return v.map((q) => m.groups(q).map((g) => g.terms));"
+    for query, groups in zip(QUERIES, call(page, site, "text", body, QUERIES), strict=True):
+        held = set(text.terms(query))
+        for term in (term for group in groups for term in group):
+            simplified = "".join(text.variants().get(c, c) for c in term["text"])
+            starts = any(known.startswith(simplified) for known in held)
+            assert simplified in held or (term["prefix"] and starts)
+
+
+def test_scores_are_lunrs(page: Page, site: str) -> None:
+    """Whole result lists: the same documents, the same scores."""
+    documents = [document_of(entry, "机关") for entry in ENTRIES]
+    index = weights.lunr_builder([document.fields for document in documents]).build()
+    body = """
+      const { Index } = await import(v.site + "/theme/search/index.js");
+      const index = await new Index(v.site + "/search/index/").open();
+      const found = [];
+      for (const query of v.queries) {
+        const groups = (await import(v.site + "/theme/search/text.js")).groups(query);
+        const { documents } = await m.find(index, query, { all: true });
+        const lookups = await m.lookUp(index, groups, true);
+        const scores = m.scored(index, lookups.flat());
+        const shown = await index.results(documents);
+        found.push(documents.map((at, i) => [shown[i].url, scores[at]]));
+      }
+      return found;
+    """
+    queries = ["砂石", "焚烧秸秆", "安全警示标志", "霁舟木材", "人防工程 建材"]
+    answers = call(page, site, "rank", body, {"site": site, "queries": queries})
+    for query, answer in zip(queries, answers, strict=True):
+        terms = [term for word in query.split() for term in text.terms(word) if len(term) == 2]
+        theirs = index.query(callback=lambda q, terms=terms: [required(q, term) for term in terms])
+        scores = {documents[int(match["ref"])].url: match["score"] for match in theirs}
+        ours = dict(answer)
+        assert len(ours) == len(answer) > 0
+        assert ours.keys() <= scores.keys()
+        for url, score in ours.items():
+            assert score == pytest.approx(scores[url], abs=0.01)
+        ranked = [scores[url] for url in ours]
+        assert all(before >= after - 0.01 for before, after in pairwise(ranked))
+
+
+def required(query: Query, term: str) -> None:
+    query.term(term, presence=QueryPresence.REQUIRED)
