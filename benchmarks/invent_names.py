@@ -56,13 +56,13 @@ def given_character(rng: random.Random) -> str:
 def name(rng: random.Random) -> str:
     """A random name of a random kind."""
     kinds = (_common, _worded, _surname_and_word, _numbered, _nickname, _minority, _foreign, _married)
-    return rng.choices(kinds, (66, 11, 8, 1.5, 2.5, 7, 2.5, 1.5))[0](rng)
+    return rng.choices(kinds, (56, 16, 9, 2, 4, 9, 2.5, 1.5))[0](rng)
 
 
 def han_name(rng: random.Random) -> str:
     """A name of two to four characters that begins with a surname."""
     kinds = (_common, _worded, _surname_and_word)
-    return rng.choices(kinds, (80, 11, 9))[0](rng)
+    return rng.choices(kinds, (74, 16, 10))[0](rng)
 
 
 def _common(rng: random.Random) -> str:

@@ -16,6 +16,7 @@ from pipeline.restricted.detect.edges import cues
 from pipeline.restricted.detect.surnames import SINGLE
 
 _SLOT = re.compile(r"\{([a-z]+)(\d?)\}")
+PLAIN = 0.15
 _LAWS = ("安全生产法", "行政处罚法", "人民防空法", "城乡规划法", "社会组织登记管理条例", "烟花爆竹安全管理条例", "消防法", "大气污染防治法", "城市市容和环境卫生管理条例")
 
 
@@ -178,7 +179,7 @@ class _Writer:
 
 def sentence(rng: random.Random) -> str:
     """One sentence or line, marked; about half have no name in them."""
-    if rng.random() < 0.25:
+    if rng.random() < PLAIN:
         return reworded(rng.choice(plain_lines()), rng, rng.choice((0.0, 0.2, 0.4)))
     data = _data()
     return _Writer(rng).write(rng.choice(data["people"] if rng.random() < 0.62 else data["plain"]))

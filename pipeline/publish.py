@@ -89,13 +89,12 @@ def publish(
     """
     places.check_apart()
     folders = content.load(places.content).folders
-    agencies = {slug: folder.agency for slug, folder in folders.items()}
     calendar = load_calendar(places.content)
     if not places.inbox.is_dir():
         raise ConfigurationError([f"找不到导入目录 {places.inbox}。"])
     release.check_target(places.output)
     report = RunReport(today=today)
-    run = _Run(places, agencies, calendar, today, report, tell)
+    run = _Run(places, folders, calendar, today, report, tell)
     with StateFolder(places.state) as state, Ledger(state.ledger) as ledger:
         try:
             run.do(state, ledger, approve_as)
@@ -135,11 +134,16 @@ class _Run(NamedTuple):
     """The stages of a run, in the order they happen."""
 
     places: Places
-    agencies: Mapping[str, Agency]
+    folders: Mapping[str, content.Folder]
     calendar: Calendar
     today: date
     report: RunReport
     tell: Tell
+
+    @property
+    def agencies(self) -> dict[str, Agency]:
+        """The agencies by slug, in site order."""
+        return {slug: folder.agency for slug, folder in self.folders.items()}
 
     def do(self, state: StateFolder, ledger: Ledger, approve_as: str) -> None:
         with self._stage("读取导出文件"):
@@ -201,13 +205,19 @@ class _Run(NamedTuple):
     def _audit(self, staging: Path, judged: Judged) -> None:
         leaks = audit(
             staging,
-            [Watch(a.kept.slug, a.kept.raw.origin, a.redacted.secrets) for a in judged.assessments],
+            [_watch(one) for one in judged.assessments],
             judged.entries,
-            allowed=[value for agency in self.agencies.values() for value in agency.own_values],
+            allowed=self._own_values(),
             written=_texts(self.places.content),
         )
         if leaks:
             raise ReleaseRefused([str(leak) for leak in leaks])
+
+    def _own_values(self) -> list[str]:
+        """What the agencies publish of themselves: contacts, officers' certificate numbers."""
+        found = [value for folder in self.folders.values() for value in folder.agency.own_values]
+        officers = (officer for folder in self.folders.values() for officer in folder.officers)
+        return [*found, *(officer.cells["certificate"] for officer in officers)]
 
     def _release(self, staging: Path, state: StateFolder, ledger: Ledger, judged: Judged) -> None:
         files = release.hash_files(staging)
@@ -236,6 +246,11 @@ class _Run(NamedTuple):
         begin = time.perf_counter()
         yield
         self.report.stages[name] = round(time.perf_counter() - begin, 3)
+
+
+def _watch(one: Assessment) -> Watch:
+    accepted = one.redacted.verdict == "held" and one.state is State.PUBLIC
+    return Watch(one.kept.slug, one.kept.raw.origin, one.redacted.secrets, accepted)
 
 
 def _refusals(readings: Sequence[FileReading]) -> list[str]:

@@ -153,6 +153,18 @@ def test_a_name_that_is_a_word_is_a_leak_in_its_own_row_only(tmp_path: Path) -> 
     assert "name" in found(tmp_path, name, entries=(own, other))
 
 
+def test_a_word_that_a_reviewer_let_pass_is_no_leak_but_a_number_is(tmp_path: Path) -> None:
+    own = entry(facts=f"群众高兴地说，联系{IDENTITY}")
+    (tmp_path / "page.html").write_text(f"群众高兴地说，联系{IDENTITY}", encoding="utf-8")
+    secrets = (Secret("高兴", "name"), Secret(IDENTITY, "id"))
+    kinds = {}
+    for accepted in (False, True):
+        watch = Watch("x-penalty-bcd", ORIGIN, secrets, accepted)
+        leaks = audit(tmp_path, [watch], (own,), allowed=(), written=())
+        kinds[accepted] = {leak.kind for leak in leaks}
+    assert kinds == {False: {"name", "id"}, True: {"id"}}
+
+
 def test_a_name_shown_lawfully_elsewhere_does_not_refuse_the_release(tmp_path: Path) -> None:
     (tmp_path / "roster.html").write_text(f"执法人员 {NAME}", encoding="utf-8")
     assert found(tmp_path, Secret(NAME, "name"), written=(f"{NAME},执法一中队",)) == []

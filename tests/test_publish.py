@@ -127,6 +127,22 @@ def test_what_must_not_be_public_is_withheld_whole(site: Site, row: dict[str, st
     assert site.traces("石壕罚决〔2026〕1号") == []
 
 
+def test_a_word_that_is_also_the_party_s_name_holds_the_row_and_not_the_site(site: Site) -> None:
+    """A leak the redactor can see costs the decision its publication, never the release."""
+    word = {
+        "行政处罚决定书文号": "石壕罚决〔2026〕9号",
+        "行政相对人名称": "田野",
+        "行政相对人类别": "自然人",
+        "违法事实": "当事人在田野里焚烧秸秆，火势蔓延至田野边的林地。",
+    }
+    site.export("a.csv", {}, word)
+    done = site.publish()
+    assert done.returncode == 0, done.stdout
+    assert site.report()["states"].get("public", 0) >= 1
+    shown = site.traces("田野里焚烧")
+    assert not shown or site.report()["states"] == {"public": 2}
+
+
 def test_an_undeclared_column_is_named_and_never_published(site: Site) -> None:
     site.export("a.csv", {"内部意见栏": "独一无二的内部意见"})
     done = site.publish()
@@ -183,11 +199,12 @@ def test_a_lost_ledger_counts_the_windows_from_its_first_run(site: Site) -> None
     """Nothing changes in the site, and the first day is recorded all the same."""
     site.export("a.csv", {}, PERSON)
     site.publish()
+    pages = {path: path.read_bytes() for path in site.output.glob("decisions/*-*-*/index.html")}
     shutil.rmtree(site.state)
     assert site.publish().returncode == 0
     assert site.report()["outcome"] == "unchanged"
     assert site.publish("2026-11-25").returncode == 0
-    assert site.report()["outcome"] == "unchanged"
+    assert {path: path.read_bytes() for path in pages} == pages
 
 
 @pytest.mark.parametrize(

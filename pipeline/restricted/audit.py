@@ -7,39 +7,37 @@ Two nets over every byte and every file name of the staging folder:
 * the shape: valid identity numbers, mobile numbers and bank cards that no row knows
   of, as a theme, a page of the office or a misread column could bring them in.
 
-Names need a rule of their own, because a name can be a word (江山) or be shown
-lawfully elsewhere. A name is a leak in what was built from its own row, always; and
-elsewhere when nothing explains it: no text the office wrote and no other public entry
-contains it.
+Names and addresses need a rule of their own, because a name can be a word (江山) or be
+shown lawfully elsewhere. A name is a leak in what was built from its own row, always (such
+a row is held before it comes to that, and a reviewer can let it pass); and elsewhere when
+nothing explains it: no text the office wrote and no public entry contains it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import ahocorasick
-from stdnum import luhn
-from stdnum.cn import uscc
-from stdnum.iso7064 import mod_11_2
 
 from pipeline.model import Entry
 from pipeline.restricted.forms import folded, views
 from pipeline.restricted.raw import Origin, Secret
-
-_SHORTEST = {"name": 2, "address": 6, "wealth": 6}
-_SHORTEST_NUMBER = 7
-_APART = "\0"  # between values, so that the end of one and the start of the next are no name
+from pipeline.restricted.visible import WORDS, all_text, compact, own_text, patterns, shapes
 
 
 class Watch(NamedTuple):
-    """The secrets of one row, and where the row came from."""
+    """The secrets of one row, and where the row came from.
+
+    ``accepted``: a reviewer looked at just this text, which was held, and let it pass;
+    words in it that are also names are then no leak. Numbers stay one.
+    """
 
     slug: str
     origin: Origin
     secrets: tuple[Secret, ...]
+    accepted: bool = False
 
 
 class Leak(NamedTuple):
@@ -82,91 +80,58 @@ def audit(
     ``entries`` are the public entries the site was built from; ``allowed`` the
     agencies' own contact strings; ``written`` the texts the office wrote itself.
     """
-    watched = tuple(watches)
-    permitted = {_compact(value) for value in allowed}
-    public = tuple(entries)
-    published = {entry.decision.slug: _compact(_own_text(entry)) for entry in public}
-    explaining = (*map(_all_text, public), *written)
-    leaks = list(_own_row_leaks(watched, published))
+    watched, public = tuple(watches), [entry.decision for entry in entries]
+    accepted = {watch.slug for watch in watched if watch.accepted}
+    permitted = {compact(value) for value in allowed}
+    passed = permitted | {
+        value
+        for decision in public
+        if decision.slug in accepted
+        for kind, value in shapes(folded(all_text(decision)))
+        if kind != "id"
+    }
+    leaks = list(_own_row_leaks(watched, {d.slug: compact(own_text(d)) for d in public}))
     numbers = _automaton(_numbers(watched, permitted))
-    names = _automaton(_unexplained_names(watched, map(_compact, explaining)))
+    words = _automaton(_unexplained(watched, (*map(all_text, public), *written)))
     for path in sorted(p for p in staging.rglob("*") if p.is_file()):
         name = path.relative_to(staging).as_posix()
         for view in (*views(name.encode()), *views(path.read_bytes())):
             leaks += _known(name, view, numbers)
-            leaks += _known(name, view, names)
-            leaks += _shapes(name, view, permitted)
+            leaks += _known(name, view, words)
+            leaks += (Leak(name, kind, None) for kind, v in shapes(view) if v not in passed)
     return sorted(set(leaks), key=str)
 
 
 def _own_row_leaks(watched: Iterable[Watch], published: Mapping[str, str]) -> Iterator[Leak]:
-    """Names of a row in the public text made from that same row."""
+    """Words of a row in the public text made from that same row."""
     for watch in watched:
-        text = published.get(watch.slug, "")
+        text = "" if watch.accepted else published.get(watch.slug, "")
         for secret in watch.secrets:
-            if secret.kind == "name" and _long_enough(secret) and _compact(secret.reveal()) in text:
-                yield Leak(f"decisions/{watch.slug}/index.html", "name", watch.origin)
-
-
-def _own_text(entry: Entry) -> str:
-    """The public text of an entry without its lawfully shown names.
-
-    The party of an organisation and a legal representative shown by policy may
-    contain or be the name that is secret elsewhere in the row (张三 → 张三面馆).
-    """
-    decision = entry.decision
-    shown = {decision.party, decision.details.get("legal_representative", "")} - {""}
-    text = _APART.join((decision.number, *decision.details.values()))
-    for value in sorted(shown, key=len, reverse=True):
-        text = text.replace(value, _APART)
-    return text
-
-
-def _all_text(entry: Entry) -> str:
-    """All public text of an entry: a legal representative whom the policy shows may be
-    called like a party who is secret in another row."""
-    decision = entry.decision
-    return _APART.join((decision.party, decision.number, *decision.details.values()))
+            if secret.kind in WORDS and any(pattern in text for pattern in patterns(secret)):
+                yield Leak(f"decisions/{watch.slug}/index.html", secret.kind, watch.origin)
 
 
 def _numbers(watched: Iterable[Watch], permitted: set[str]) -> Iterator[tuple[str, Leak]]:
     for watch in watched:
         for secret in watch.secrets:
-            if secret.kind != "name":
-                for pattern in _patterns(secret):
+            if secret.kind not in WORDS:
+                for pattern in patterns(secret):
                     if pattern not in permitted:
                         yield pattern, Leak("", secret.kind, watch.origin)
 
 
-def _unexplained_names(
-    watched: Iterable[Watch], explained: Iterable[str]
-) -> Iterator[tuple[str, Leak]]:
-    """Names that stand in no public entry and no text of the office."""
+def _unexplained(watched: Iterable[Watch], explained: Iterable[str]) -> Iterator[tuple[str, Leak]]:
+    """Names and other words that stand in no public entry and no text of the office."""
     found = {
-        _compact(secret.reveal()): Leak("", "name", watch.origin)
+        pattern: Leak("", secret.kind, watch.origin)
         for watch in watched
         for secret in watch.secrets
-        if secret.kind == "name" and _long_enough(secret)
+        if secret.kind in WORDS
+        for pattern in patterns(secret)
     }
     automaton = _automaton(found.items())
-    seen = {name for text in explained for name, _, _ in _hits(automaton, text)}
-    return ((name, leak) for name, leak in found.items() if name not in seen)
-
-
-def _patterns(secret: Secret) -> list[str]:
-    """What to look for: a reader joins two columns of one field with a semicolon."""
-    shortest = _SHORTEST.get(secret.kind, _SHORTEST_NUMBER)
-    parts = (_compact(part) for part in re.split("[；;]", secret.reveal()))
-    return [part for part in parts if len(part) >= shortest]
-
-
-def _long_enough(secret: Secret) -> bool:
-    """Whether a value is long enough to mean something when it is found."""
-    return len(_compact(secret.reveal())) >= _SHORTEST.get(secret.kind, _SHORTEST_NUMBER)
-
-
-def _compact(value: str) -> str:
-    return re.sub(r"[\s\-]", "", folded(value))
+    seen = {word for text in explained for word, _, _ in _hits(automaton, compact(text))}
+    return ((word, leak) for word, leak in found.items() if word not in seen)
 
 
 def _automaton(patterns: Iterable[tuple[str, Leak]]) -> ahocorasick.Automaton | None:
@@ -197,26 +162,3 @@ def _inside_longer_number(view: str, pattern: str, end: int) -> bool:
         return False
     start = end - len(pattern) + 1
     return view[max(start - 1, 0) : start].isdigit() or view[end + 1 : end + 2].isdigit()
-
-
-# GB 11643: a province, a birth date that exists in form, sequence, check character. A wrong
-# check character does not make it harmless: people mistype their numbers.
-_ID = re.compile(
-    r"(?<![0-9a-z])(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)\d{4}"
-    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx](?![0-9a-z])"
-)
-_MOBILE = re.compile(r"(?<![0-9a-z.])1[3-9]\d{9}(?![0-9a-z])")
-_CARD = re.compile(r"(?<![0-9a-z.])(?:62|4|5)\d{14,18}(?![0-9a-z])")
-
-
-def _shapes(file: str, view: str, permitted: set[str]) -> Iterator[Leak]:
-    """Values of a personal shape, whoever brought them in."""
-    for match in _ID.finditer(view):
-        if mod_11_2.is_valid(match[0].upper()) or not uscc.is_valid(match[0].upper()):
-            yield Leak(file, "id", None)
-    for match in _MOBILE.finditer(view):
-        if match[0] not in permitted:
-            yield Leak(file, "phone", None)
-    for match in _CARD.finditer(view):
-        if 16 <= len(match[0]) <= 19 and luhn.is_valid(match[0]):
-            yield Leak(file, "bank", None)

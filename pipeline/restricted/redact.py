@@ -11,9 +11,10 @@ from pipeline.model import PartyType, PublicDecision
 from pipeline.policy import Policy
 from pipeline.restricted import engine, verdict
 from pipeline.restricted.engine import Masked, Span
-from pipeline.restricted.mask import PRIVATE
+from pipeline.restricted.mask import LABELS, PRIVATE
 from pipeline.restricted.raw import RawDecision, Secret
 from pipeline.restricted.verdict import Reason
+from pipeline.restricted.visible import left_over
 
 __all__ = [
     "Reason",
@@ -88,7 +89,16 @@ class Redactor:
             details={f.key: done.texts[f.key] for f in public_details() if done.texts.get(f.key)},
         )
         secrets = tuple(Secret(text, kind) for kind, text in done.secrets)
+        if outcome == "clear":
+            reasons = tuple(_visible(kind) for kind in left_over(decision, secrets, self._keep))
+            outcome = "held" if reasons else "clear"
         return Redacted(decision, outcome, reasons, done.spans, secrets)
+
+
+def _visible(kind: str) -> Reason:
+    """A decision that would make the audit refuse every page is held by itself."""
+    what = LABELS.get(kind, "号码").strip("［］")
+    return Reason("visible", "", f"遮盖后仍有与本行{what}相同或形似的文字，请人工判断。")
 
 
 #: The key under which the free text of a record goes through the engine.

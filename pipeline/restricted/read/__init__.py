@@ -30,9 +30,9 @@ _EXPORTS = (".xlsx", ".xls", ".csv", ".json", ".jsonl")
 def read_inbox(inbox: Path, agencies: Mapping[str, Agency]) -> Iterator[FileReading]:
     """Every export file that stands directly in ``inbox``, in the order of their names.
 
-    Not looked at: subfolders (unless called like an export), hidden files (``.…``), Office's lock files (``~$…``), what
-    desktops leave behind, and a note named README or 说明. Anything else is read or
-    refused by name. Raises :class:`ConfigurationError` when there is no such folder.
+    Not looked at: subfolders (unless called like an export), hidden files (``.…``),
+    Office's lock files (``~$…``), what desktops leave behind, and a note named README or
+    说明. Anything else is read or refused by name. Raises :class:`ConfigurationError` when there is no such folder.
     """
     if not inbox.is_dir():
         raise ConfigurationError([f"没有收件文件夹 {inbox}。"])

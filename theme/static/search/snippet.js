@@ -13,14 +13,15 @@ const AROUND = 44; // characters before and after the hit
 const MOST = 120; // characters of a snippet
 
 /**
- * The text with its hits told apart.
+ * The text with its hits told apart; only where a whole group stands in one piece.
  * @param {string} text
  * @param {Group[]} groups
  * @param {Map<string, string>} [variants]
  * @returns {Piece[]}
  */
 export function marked(text, groups, variants) {
-  return pieces(text, hits(text, groups, variants).ranges);
+  const whole = groups.map((group) => ({ ...group, terms: [] }));
+  return pieces(text, hits(text, whole, variants).ranges);
 }
 
 /**

@@ -1,0 +1,98 @@
+"""What is personal and still stands in a redacted decision: asked before and after the build.
+
+Before, a decision that shows such a thing is held, so that it costs only itself; after
+it, the audit asks the same of what was built.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from stdnum import luhn
+from stdnum.cn import uscc
+from stdnum.iso7064 import mod_11_2
+
+from pipeline.model import PublicDecision
+from pipeline.restricted.forms import folded
+from pipeline.restricted.raw import Secret
+
+#: Kinds that are words of the language: they may stand elsewhere and mean another thing.
+WORDS = frozenset({"name", "address", "wealth"})
+_SHORTEST = {"name": 2, "address": 6, "wealth": 6}
+_SHORTEST_NUMBER = 7
+_APART = "\0"  # between values, so that the end of one and the start of the next are no name
+
+# GB 11643: a province, a birth date that exists in form, sequence, check character. A wrong
+# check character does not make it harmless: people mistype their numbers.
+_ID = re.compile(
+    r"(?<![0-9a-z])(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)\d{4}"
+    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx](?![0-9a-z])"
+)
+_MOBILE = re.compile(r"(?<![0-9a-z.])1[3-9]\d{9}(?![0-9a-z])")
+_CARD = re.compile(r"(?<![0-9a-z.])(?:62|4|5)\d{14,18}(?![0-9a-z])")
+
+
+def compact(value: str) -> str:
+    """``value`` folded, without white space and hyphens: how values are compared."""
+    return re.sub(r"[\s\-]", "", folded(value))
+
+
+def patterns(secret: Secret) -> list[str]:
+    """What to look for, compact; a reader joins two columns of one field with a semicolon.
+
+    What is too short to mean something when it is found is left out.
+    """
+    shortest = _SHORTEST.get(secret.kind, _SHORTEST_NUMBER)
+    parts = (compact(part) for part in re.split("[；;]", secret.reveal()))
+    return [part for part in parts if len(part) >= shortest]
+
+
+def all_text(decision: PublicDecision) -> str:
+    """Every public text of a decision."""
+    return _APART.join((decision.party, decision.number, *decision.details.values()))
+
+
+def own_text(decision: PublicDecision) -> str:
+    """The public text of a decision without its lawfully shown names.
+
+    The party of an organisation and a legal representative shown by policy may
+    contain or be the name that is secret elsewhere in the row (张三 → 张三面馆).
+    """
+    shown = {decision.party, decision.details.get("legal_representative", "")} - {""}
+    text = _APART.join((decision.number, *decision.details.values()))
+    for value in sorted(shown, key=len, reverse=True):
+        text = text.replace(value, _APART)
+    return text
+
+
+def left_over(
+    decision: PublicDecision, secrets: Iterable[Secret], keep: Iterable[str]
+) -> list[str]:
+    """The kinds of what a decision still shows of its own row's secrets, or of their shape.
+
+    ``keep`` are the agency's own strings, which may stand.
+    """
+    permitted = {compact(value) for value in keep}
+    own = own_text(decision)
+    text = compact(own)
+    found = [
+        secret.kind
+        for secret in secrets
+        if any(p in text and p not in permitted for p in patterns(secret))
+    ]
+    found += [kind for kind, value in shapes(folded(own)) if value not in permitted]
+    return sorted(set(found))
+
+
+def shapes(view: str) -> Iterator[tuple[str, str]]:
+    """Values of a personal shape in a folded text: their kind and themselves."""
+    for match in _ID.finditer(view):
+        value = match[0].upper()
+        if mod_11_2.is_valid(value) or not uscc.is_valid(value):
+            yield "id", match[0]
+    for match in _MOBILE.finditer(view):
+        yield "phone", match[0]
+    for match in _CARD.finditer(view):
+        if 16 <= len(match[0]) <= 19 and luhn.is_valid(match[0]):
+            yield "bank", match[0]
