@@ -18,8 +18,8 @@ def _one(message: str) -> str:
     return _MESSAGES.get(message, message)
 
 
-def _many(one: str, many: str, count: int) -> str:
-    return _one(one if count == 1 else many)
+def _many(msgid1: str, msgid2: str, n: int) -> str:
+    return _one(msgid1 if n == 1 else msgid2)
 
 
 gettext.gettext = _one
