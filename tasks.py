@@ -156,7 +156,7 @@ def test(c: Context, only: str = "") -> None:  # noqa: PT028
     install(DEVELOPMENT)
     browser = find_browser()
     lint(c)
-    words = [PYTHON, "-m", "pytest", *(only.split() if only else [])]
+    words = [PYTHON, "-m", "pytest", *(only.split() or ["-n", "2"])]
     # Each test that runs the program starts a process: let the first compile for all.
     environment = {"GONGSHI_CHROMIUM": browser, "PYTHONDONTWRITEBYTECODE": ""}
     run(*words, env=environment)

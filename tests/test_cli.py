@@ -185,7 +185,9 @@ def test_verify_names_what_was_changed(site: Site) -> None:
     assert "extra.html" in done.stdout
 
 
-@pytest.mark.parametrize("verb", [["status"], ["review", "list"], ["ledger", "check"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "verb", [["status"], ["review", "list"], ["ledger", "check"]], ids=" ".join
+)
 def test_a_mistyped_state_folder_is_said_and_not_made(tmp_path: Path, verb: list[str]) -> None:
     """An empty ledger, made on the spot, would look like one in which all is well."""
     done = cli(*verb, "--state", str(tmp_path / "nowhere"))
@@ -221,7 +223,9 @@ def test_an_error_nobody_foresaw_shows_its_place_and_never_its_text(
 
 
 def test_redact_survives_json_that_nests_too_deep() -> None:
-    done = cli("redact", "--policy", "shihao", stdin=b"[" * 100_000 + b'\n{"text": "\xe5\x85\xac"}\n')
+    done = cli(
+        "redact", "--policy", "shihao", stdin=b"[" * 100_000 + b'\n{"text": "\xe5\x85\xac"}\n'
+    )
     assert done.returncode == 4
     assert len(done.stdout.splitlines()) == 2
     assert b"Traceback" not in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,6 @@ def test_links_between_documents_lead_somewhere() -> None:
 
 
 def test_every_runtime_dependency_has_its_reason() -> None:
-    import tomllib
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     reasons = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     for line in project["dependencies"]:
@@ -57,3 +56,16 @@ def test_lock_files_hold_no_address() -> None:
         text = path.read_text(encoding="utf-8")
         assert "://" not in text
         assert text.count("--hash=") > 50
+
+
+def test_the_reasons_and_the_notices_name_what_is_locked_and_no_more() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[>=<]", line)[0] for line in project["dependencies"]}
+    locked = set(re.findall(r"(?m)^([a-z0-9-]+)==", (ROOT / "requirements.txt").read_text()))
+    assert _first_column("docs/dependencies.md") == declared
+    assert _first_column("THIRD-PARTY-NOTICES.md") == locked
+
+
+def _first_column(name: str) -> set[str]:
+    rows = re.findall(r"(?m)^\| ([\w-]+) \|", (ROOT / name).read_text(encoding="utf-8"))
+    return {row.lower().replace("_", "-") for row in rows} - {"package"}

@@ -133,7 +133,9 @@ def test_a_slug_holds_no_digit_and_depends_on_all_of_the_identity() -> None:
     assert not any(c.isdigit() for name in found for c in name)
 
 
-@pytest.mark.parametrize("other", ["测罚决〔2026〕第12号", "测罚决〔2026〕012号", "测罚决〔2026〕第0012号"])
+@pytest.mark.parametrize(
+    "other", ["测罚决〔2026〕第12号", "测罚决〔2026〕012号", "测罚决〔2026〕第0012号"]
+)
 def test_one_decision_numbered_in_two_ways_has_one_address(other: str) -> None:
     number = "测罚决〔2026〕12号"
     assert slug("x", Kind.PENALTY, other) == slug("x", Kind.PENALTY, number)

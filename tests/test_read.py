@@ -689,7 +689,13 @@ def test_a_licence_without_number_goes_by_its_licence_number(tmp_path: Path) -> 
 
 
 def test_undeclared_columns_are_named_safely_and_never_read(tmp_path: Path) -> None:
-    extra = {"当事人微信号": "wx_1", "备用13800000000号": "x", "备用138 0000 0000": "x", "很" * 40: "y", "许可内容": "z"}
+    extra = {
+        "当事人微信号": "wx_1",
+        "备用13800000000号": "x",
+        "备用138 0000 0000": "x",
+        "很" * 40: "y",
+        "许可内容": "z",
+    }
     reading = read(text(tmp_path / "处罚.csv", grid(ROW | extra | {"序号": "1"})))
     assert reading.undeclared == (
         "处罚.csv·当事人微信号",

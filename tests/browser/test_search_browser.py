@@ -191,6 +191,14 @@ def test_a_fragment_of_a_name_leads_to_the_page(page: Page, site: str) -> None:
     assert results(page) == found
 
 
+def test_a_cold_query_loads_few_files_once(page: Page, site: str) -> None:
+    loaded: list[str] = []
+    page.on("response", lambda response: loaded.append(response.url))
+    search(page, site, "霁舟木材加工")
+    index = [url for url in loaded if "/search/index/" in url]
+    assert 1 < len(index) == len(set(index)) <= 5
+
+
 def test_typing_is_enough(page: Page, site: str) -> None:
     page.goto(f"{site}/search/")
     page.locator("[data-search-input]").press_sequentially("露天焚烧")

@@ -32,7 +32,8 @@ def read_inbox(inbox: Path, agencies: Mapping[str, Agency]) -> Iterator[FileRead
 
     Not looked at: subfolders (unless called like an export), hidden files (``.…``),
     Office's lock files (``~$…``), what desktops leave behind, and a note named README or
-    说明. Anything else is read or refused by name. Raises :class:`ConfigurationError` when there is no such folder.
+    说明. Anything else is read or refused by name. Raises :class:`ConfigurationError` when
+    there is no such folder.
     """
     if not inbox.is_dir():
         raise ConfigurationError([f"没有收件文件夹 {inbox}。"])
