@@ -47,7 +47,7 @@ def install(lock: str) -> bool:
         except (OSError, subprocess.CalledProcessError):
             print("不能建立 .venv；在 Debian 上请先安装 python3-venv。", file=sys.stderr)
             return False
-    pip = [BIN / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip = [BIN / "python", "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
     if subprocess.call([*pip, "--require-hashes", "-r", ROOT / lock]):
         print("依赖安装失败；请检查网络后重试。", file=sys.stderr)
         return False
