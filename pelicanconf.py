@@ -47,6 +47,8 @@ GONGSHI_STORE = os.environ.get("GONGSHI_STORE") or str(
     next((path for path in stores if path.is_file()), stores[0])
 )
 GONGSHI_STORE_REQUIRED = False
+# The site last released: the base of its search index is kept while little has changed.
+GONGSHI_PREVIOUS = os.environ.get("GONGSHI_PREVIOUS", "")
 #: The day to show where no store says it.
 GONGSHI_TODAY = datetime.now(ZoneInfo(TIMEZONE)).date().isoformat()
 GONGSHI_PAGE_SIZE = 20

@@ -6,6 +6,9 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
 
 from pelicanconf import *
+from pipeline.public import leash
+
+leash.follow()
 
 OUTPUT_PATH = "build/site"
 GONGSHI_STORE_REQUIRED = True

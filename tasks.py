@@ -19,7 +19,10 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
-_NEEDS_DEVELOPMENT = {"test", "lint", "lock", "bench-redaction", "bench-search"}
+_NEEDS_DEVELOPMENT = {
+    *("test", "lint", "lock", "faults"),
+    *("bench-audit", "bench-redaction", "bench-search"),
+}
 
 
 def bootstrap(words: list[str]) -> int:
@@ -190,13 +193,36 @@ def demo(c: Context) -> None:
 
 
 @task
+def comply(c: Context) -> None:
+    """The internal report over invented cases with planted faults: private/demo-comply/reports/."""
+    state, output = "private/demo-comply", "private/demo-comply-site"
+    tables = ROOT / state / "comply"
+    shutil.rmtree(tables, ignore_errors=True)
+    shutil.copytree(ROOT / "examples" / "comply" / "tables", tables)
+    folders = ["--inbox", "examples/comply/inbox", "--state", state, "--output", output]
+    demo = ["--today", DEMO_DAY, "--approve-as", "演示审查员"]
+    run(PYTHON, "-m", "pipeline", "publish", *folders, *demo)
+    run(PYTHON, "-m", "pipeline", "comply", "--state", state, "--today", DEMO_DAY, ok=(5, 6))
+
+
+@task
+def bench_comply(c: Context, n: int = 100_000) -> None:
+    """Measure the internal report: n invented cases, all checks of all regimes."""
+    run(PYTHON, "benchmarks/comply.py", "--n", str(n))
+
+
+@task
 def docs(c: Context) -> None:
     """Write the reference documents that are made from fields.toml and the policies."""
     from pipeline import reference
+    from pipeline.restricted.comply import coverage
+    from tests import legal_cases
 
     for name, text in (
+        ("coverage.md", coverage.document()),
         ("数据字典.md", reference.data_dictionary()),
         ("政策一览.md", reference.policy_reference()),
+        ("法律期限案例.md", legal_cases.markdown()),
     ):
         (ROOT / "docs" / name).write_text(text, encoding="utf-8")
 
@@ -212,6 +238,20 @@ def bench_search(c: Context, n: int = 1000, json: str = "") -> None:
     """Measure search against brute force and lunr.py."""
     words = [PYTHON, "benchmarks/search.py", "--n", str(n)]
     run(*words, *(["--json", json] if json else []))
+
+
+@task
+def bench_audit(c: Context, megabytes: int = 1000, values: int = 100_000, names: int = 300) -> None:
+    """Measure the audit: a large site with planted values, then both errors on names."""
+    size = ["--megabytes", str(megabytes), "--values", str(values)]
+    run(PYTHON, "benchmarks/audit.py", *size)
+    run(PYTHON, "benchmarks/audit.py", "--names", str(names))
+
+
+@task
+def faults(c: Context, points: int = 240) -> None:
+    """Kill a run at each of so many steps and see that nothing is lost or laid open (long)."""
+    run(PYTHON, "-m", "tests.faults", "--points", str(points))
 
 
 def find_browser() -> str:

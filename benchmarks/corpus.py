@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -67,6 +68,15 @@ def parse(path: Path) -> Case:
         at = match.end()
     pieces.append(body[at:])
     return Case(path.stem, tomllib.loads(front), "".join(pieces), tuple(gold))
+
+
+def own_strings(cases: Iterable[Case]) -> tuple[str, ...]:
+    """Officers' certificate numbers that the documents mark to be kept.
+
+    The product knows them from the agency's roster; the documents of a corpus have none.
+    """
+    marked = (c.text[g.start : g.end] for c in cases for g in c.gold if g.kind == "keep")
+    return tuple(sorted({text for text in marked if re.fullmatch(r"1\d{10}", text)}))
 
 
 def load(part: str) -> list[Case]:

@@ -89,7 +89,8 @@ def _numerals(value: str) -> str:
 
 
 Writer = Callable[[str, random.Random], str]
-_WRITINGS: dict[str, Writer] = {
+#: The ways in which a number is written, by name.
+WRITINGS: dict[str, Writer] = {
     "plain": lambda v, r: v,
     "full width": lambda v, r: _full_width(v),
     "lower case": lambda v, r: v.lower(),
@@ -116,13 +117,13 @@ _VALUES: dict[str, Callable[[random.Random], str]] = {
 
 
 def _value(kind: str, rng: random.Random) -> Form:
-    shape = rng.choice(tuple(_WRITINGS))
+    shape = rng.choice(tuple(WRITINGS))
     value = _VALUES[kind](rng)
     if kind == "id" and rng.random() < 0.15:
         value = identity(rng, good=False)
     if shape == "lower case" and kind == "id":
         value = value[:-1] + "X" if value.endswith("X") else value
-    written = _WRITINGS[shape](value, rng)
+    written = WRITINGS[shape](value, rng)
     return _placed(rng.choice(_LABELS[kind]), written, rng.choice(_TAILS), kind, shape)
 
 

@@ -25,19 +25,27 @@ import statistics
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, ClassVar
 
 import jieba
+import msgspec
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader
 from lunr.builder import Builder
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.search_corpus import Query, Truth, corpus, folded, queries
+from benchmarks.search_corpus import Query, Truth, changed, corpus, folded, queries
+from benchmarks.search_pagefind import build as build_pagefind
+from benchmarks.search_pagefind import cost as pagefind_cost
+from benchmarks.search_pagefind import found as pagefind_found
 from pipeline.public.search import FIELDS, Document, write_index
+from pipeline.public.search.part import ordered
+from pipeline.public.search.results import SMALL
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -48,7 +56,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-LUNR_MOST = 3_000  # documents; beyond, one JSON is out of the question anyway
+PEERS_MOST = 3_000  # documents; beyond, one JSON is out of the question anyway
 SLOW = {"offline": False, "latency": 50, "downloadThroughput": 5e5, "uploadThroughput": 5e5}
 BASE = (
     "<!doctype html><meta charset=utf-8><title>检索</title>{% block head %}{% endblock %}{% b"
@@ -56,13 +64,13 @@ BASE = (
 )
 
 ASK = """
-async ({ queries, all }) => {
+async ({ queries, today, place }) => {
   const { Index } = await import("/theme/search/index.js");
   const { find } = await import("/theme/search/rank.js");
   const found = [];
   for (const query of queries) {
     const spent = { requests: 0, bytes: 0, results: 0 };
-    const index = new Index("/search/index/", async (address) => {
+    const index = new Index(place, async (address) => {
       const data = await (await fetch(address)).arrayBuffer();
       spent.requests += 1;
       spent.bytes += data.byteLength;
@@ -74,9 +82,10 @@ async ({ queries, all }) => {
     const { documents } = await find(index, query);
     const ranked = performance.now() - started;
     const before = spent.requests;
-    const shown = await index.results(documents.slice(0, 20));
+    await index.gone(today);
+    const shown = await index.results(documents.slice(0, 10));
     found.push({ documents, root, ranked, ...spent, results: spent.requests - before,
-                 urls: shown.slice(0, 10).map(({ url }) => url) });
+                 urls: shown.map(({ url }) => url) });
   }
   return found;
 }
@@ -99,22 +108,35 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--no-browser-times", action="store_true")
+    parser.add_argument("--no-peers", action="store_true")
     given = parser.parse_args()
     documents = corpus(given.n)
     asked = queries(documents, given.queries)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        report = {"documents": given.n, "queries": len(asked), "build": build(documents, folder)}
+        report: dict[str, Any] = {"documents": given.n, "queries": len(asked)}
+        report["load before"] = os.getloadavg()[0]
+        report["build"] = build(documents, folder)
         lay_out(folder)
         with served(folder) as address, browser() as chromium:
             page = chromium.new_page()
             page.goto(f"{address}/search/")
-            answers = page.evaluate(ASK, {"queries": [query.text for query in asked]})
-            report["ours"] = judge(documents, asked, answers)
+            numbered = ordered(documents, small=given.n <= SMALL)
+            report["ours"] = judge(
+                documents, asked, answers(page, asked, "/search/index/"), numbered
+            )
             if not given.no_browser_times:
                 report["seconds to results"] = times(chromium, address, asked)
-    if given.n <= LUNR_MOST:
+            now = changed(documents, 0.01)
+            report["1% changed"] = change(documents, now, folder)
+            fresh = ordered(set_of(now) - set_of(documents), small=given.n <= SMALL)
+            told = answers(page, asked, "/next/search/index/")
+            report["ours, 1% changed"] = judge(now, asked, told, [*numbered, *fresh])
+            if given.n <= PEERS_MOST and not given.no_peers:
+                report["Pagefind"] = pagefind(documents, asked, folder, chromium, address)
+    if given.n <= PEERS_MOST and not given.no_peers:
         report["lunr.py, jieba, one JSON"] = peer(documents, asked)
+    report["load after"] = os.getloadavg()[0]
     text = json.dumps(report, ensure_ascii=False, indent=2)
     print(text)
     if given.json:
@@ -136,12 +158,60 @@ def build(documents: Sequence[Document], folder: Path) -> dict[str, Any]:
     }
 
 
+def set_of(documents: Sequence[Document]) -> Documents:
+    """The documents, each in the state it is in."""
+    return Documents({msgspec.msgpack.encode(document): document for document in documents})
+
+
+class Documents(dict[bytes, Document]):
+    """Documents by all that they say."""
+
+    def __sub__(self, others: Documents) -> list[Document]:
+        return [document for key, document in self.items() if key not in others]
+
+
+def answers(page: Page, asked: Sequence[Query], place: str) -> list[dict[str, Any]]:
+    """What the client finds in an index, and what each query cost, cold."""
+    given = {"queries": [query.text for query in asked], "today": 20_700, "place": place}
+    found: list[dict[str, Any]] = page.evaluate(ASK, given)
+    return found
+
+
+def change(before: Sequence[Document], now: Sequence[Document], folder: Path) -> dict[str, Any]:
+    """Write the next day's index beside; what would have to be uploaded."""
+    index, following = folder / "search" / "index", folder / "next" / "search" / "index"
+    started = time.perf_counter()
+    write_index(now, folder / "next" / "search", folder, date(2099, 1, 1))
+    seconds = time.perf_counter() - started
+    whole = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
+    parts: Counter[str] = Counter()
+    for path in following.rglob("*"):
+        old = index / path.relative_to(following)
+        if path.is_file() and not (old.is_file() and old.read_bytes() == path.read_bytes()):
+            parts[kind_of(path, old)] += path.stat().st_size
+    return {
+        "seconds": round(seconds, 2),
+        "documents": len(set_of(now) - set_of(before)),
+        "upload KB": round(sum(parts.values()) / 1000, 1),
+        "of the index, %": round(100 * sum(parts.values()) / whole, 2),
+        "KB by kind": {kind: round(size / 1000, 1) for kind, size in parts.items()},
+    }
+
+
+def kind_of(path: Path, old: Path) -> str:
+    """Root, blanked results of the base, or the delta."""
+    if path.name == "root.bin":
+        return "root"
+    return "results of the base" if old.exists() else "delta"
+
+
 def lay_out(folder: Path) -> None:
     """The page and its scripts, as the site has them."""
     shutil.copytree(ROOT / "theme" / "static" / "search", folder / "theme" / "search")
     templates = FileSystemLoader(ROOT / "theme" / "templates")
     loader = ChoiceLoader([DictLoader({"base.html": BASE}), templates])
     page = Environment(loader=loader, autoescape=True).get_template("search.html")
+    (folder / "blank.html").write_text("<!doctype html><title>blank</title>", encoding="utf-8")
     (folder / "search" / "index.html").write_text(page.render(root="../"), encoding="utf-8")
 
 
@@ -149,6 +219,15 @@ class Quiet(SimpleHTTPRequestHandler):
     """Keeps connections, packs text as static hosts do, and says nothing."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body go in two pieces: no server waits between
+
+    sent: ClassVar[list[int]] = []  # bytes of every answer
+
+    def send_header(self, keyword: str, value: str) -> None:
+        """Notes how much goes out."""
+        if keyword == "Content-Length":
+            Quiet.sent.append(int(value))
+        super().send_header(keyword, value)
 
     def do_GET(self) -> None:
         """The file, packed when it is text."""
@@ -191,11 +270,13 @@ def browser() -> Iterator[Browser]:
 
 
 def judge(
-    documents: Sequence[Document], asked: Sequence[Query], answers: Sequence[Any]
+    documents: Sequence[Document],
+    asked: Sequence[Query],
+    answers: Sequence[Any],
+    newest: Sequence[Document],
 ) -> dict[str, Any]:
     """Precision, recall and cost, over all and by kind of query."""
     truth = Truth(documents)
-    newest = sorted(documents, key=lambda found: (found.date, found.url), reverse=True)
     rows = [
         measured(query, answer, truth, [newest[at].url for at in answer["documents"]], newest)
         for query, answer in zip(asked, answers, strict=True)
@@ -254,7 +335,7 @@ def summed(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def times(chromium: Browser, address: str, asked: Sequence[Query]) -> dict[str, float]:
     """Whole cold page loads of some queries, slowed down."""
     found = []
-    for query in asked[:: max(1, len(asked) // 25)]:
+    for query in asked[::7]:
         context = chromium.new_context()
         page = context.new_page()
         session = context.new_cdp_session(page)
@@ -295,6 +376,32 @@ def peer(documents: Sequence[Document], asked: Sequence[Query]) -> dict[str, Any
         "KB packed": round(len(gzip.compress(data)) / 1000),
         "precision at 10": round(statistics.mean(precision), 4),
         "recall": round(statistics.mean(recall), 4),
+    }
+
+
+def pagefind(
+    documents: Sequence[Document],
+    asked: Sequence[Query],
+    folder: Path,
+    chromium: Browser,
+    address: str,
+) -> dict[str, Any]:
+    """Pagefind over a page a document, as its handbook says."""
+    try:
+        built = build_pagefind(documents, folder)
+    except ImportError:
+        return {"skipped": "not installed"}
+    truth, precision, recall = Truth(documents), [], []
+    page = chromium.new_page()
+    for query, urls in zip(asked, pagefind_found(page, address, asked), strict=True):
+        right, top = truth.matches(query.text), urls[:10]
+        precision.append(sum(u in right for u in top) / len(top) if top else float(not right))
+        recall.append(len(right.intersection(urls)) / len(right) if right else 1.0)
+    return {
+        **built,
+        "precision at 10": round(statistics.mean(precision), 4),
+        "recall": round(statistics.mean(recall), 4),
+        **pagefind_cost(chromium, address, asked[::7], SLOW, Quiet.sent),
     }
 
 

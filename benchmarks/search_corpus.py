@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import jieba
+import msgspec
 
 from pipeline.public.search import Document
 from pipeline.public.search.text import RUN, normalise
@@ -97,11 +98,10 @@ def _document(at: int, rng: Random, words: Words, party: tuple[str, str]) -> Doc
         agency_name=AGENCIES[agency],
         kind="penalty" if at % 4 else "licence",
         kind_name="行政处罚" if at % 4 else "行政许可",
-        year=day.year,
         party_type="person" if person else "organisation",
         party_type_name="自然人" if person else "法人及非法人组织",
         date=day.isoformat(),
-        last_day=(day + timedelta(days=730 if person else 1826)).isoformat(),
+        last_day=(day + timedelta(days=3000 if person else 3652)).isoformat(),
     )
 
 
@@ -138,6 +138,25 @@ def queries(documents: Sequence[Document], count: int = 200, seed: int = 11) -> 
         _text,
     )
     return [makers[at % len(makers)](rng, rng.choice(firms)) for at in range(count)]
+
+
+def changed(documents: Sequence[Document], share: float, seed: int = 5) -> list[Document]:
+    """The documents of the next day: half of ``share`` edited, a quarter new, a quarter gone."""
+    rng = Random(seed)
+    count = max(4, round(len(documents) * share))
+    touched = rng.sample(range(len(documents)), count - count // 4)
+    edited, gone = set(touched[: count // 2]), set(touched[count // 2 :])
+    found = [
+        _edited(document) if at in edited else document
+        for at, document in enumerate(documents)
+        if at not in gone
+    ]
+    return found + corpus(count // 4, seed=seed)
+
+
+def _edited(document: Document) -> Document:
+    fields = {**document.fields, "text": document.fields["text"] + "罚款已经缴清，本案结案。"}
+    return msgspec.structs.replace(document, fields=fields)
 
 
 def _cut(rng: Random, text: str, least: int, most: int) -> str:

@@ -13,6 +13,7 @@ from random import Random
 
 from invent.broken import broken_files
 from invent.files import SEED, inbox_files
+from invent.handling import handling_files, side_tables
 
 
 def make(folder: Path) -> None:
@@ -21,14 +22,17 @@ def make(folder: Path) -> None:
     good = next(data for name, data in inbox.items() if name.endswith(".xlsx"))
     _write(folder / "inbox", inbox)
     _write(folder / "broken", broken_files(good, Random(SEED)))
+    _write(folder / "comply" / "inbox", handling_files())
+    _write(folder / "comply" / "tables", side_tables())
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for path in folder.iterdir():
-        if path.name not in files:
+    for path in folder.rglob("*"):
+        if path.is_file() and path.relative_to(folder).as_posix() not in files:
             path.unlink()
     for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
 
 

@@ -8,14 +8,17 @@ import sys
 from pathlib import Path
 
 from pipeline.errors import ReleaseRefused
+from pipeline.public import leash
 
 _ROOT = Path(__file__).resolve().parents[1]
+THEME = _ROOT / "theme"
 _KEPT_LINES = 20
 
 
-def site(content: Path, staging: Path, store: Path) -> None:
+def site(content: Path, staging: Path, store: Path, previous: Path | None = None) -> None:
     """Build the whole site from ``content`` and ``store`` into ``staging``.
 
+    ``previous`` is the site last released: the base of its search index may be kept.
     Raises :class:`ReleaseRefused` with Pelican's last lines: everything that process
     can say is public by nature.
     """
@@ -24,8 +27,10 @@ def site(content: Path, staging: Path, store: Path) -> None:
     environment = {
         **os.environ,
         "GONGSHI_STORE": str(store.resolve()),
+        "GONGSHI_PREVIOUS": str(previous.resolve()) if previous else "",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")])),
         "PYTHONUTF8": "1",
+        leash.PARENT: str(os.getpid()),
     }
     done = subprocess.run(
         [*command, "-s", str(settings)], env=environment, capture_output=True, text=True

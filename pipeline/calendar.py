@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,7 +51,7 @@ class Calendar:
         if own and (day in own.workdays or day in own.holidays):
             return day in own.workdays
         if _library_knows(day.year):
-            return bool(chinese_calendar.is_workday(day))
+            return _library_says(day)
         return day.weekday() < 5
 
     def after(self, start: date, period: Period) -> Day:
@@ -99,6 +100,12 @@ def _year(path: Path, own: Corrections) -> int:
     if both := sorted(own.holidays & own.workdays):
         raise ValueError(f"{both[0]} 同时写在 holidays 和 workdays 中。")
     return year
+
+
+@cache
+def _library_says(day: date) -> bool:
+    """Remembered: the library looks through all its holidays at every call."""
+    return bool(chinese_calendar.is_workday(day))
 
 
 def _library_knows(year: int) -> bool:

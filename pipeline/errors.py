@@ -29,5 +29,9 @@ class ReleaseRefused(GongshiError):
         super().__init__("\n".join(self.problems))
 
 
+class NotAccepted(GongshiError):
+    """What a reviewer asked cannot be taken over as it stands; nothing was recorded."""
+
+
 class Busy(GongshiError):
     """Another run holds the state folder."""

@@ -12,7 +12,9 @@ import msgspec
 
 from pipeline.model import Kind
 
-FieldType = Literal["text", "party", "person", "id", "code", "date", "amount", "choice", "flag"]
+FieldType = Literal[
+    "text", "party", "person", "id", "code", "date", "moment", "amount", "choice", "flag"
+]
 Sensitivity = Literal["public", "masked", "private"]
 
 #: Fields a PublicDecision carries as attributes of its own, not among its details.
@@ -32,6 +34,11 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     required: bool = False
     unit: Literal["元", "万元", ""] = ""
     choices: dict[str, tuple[str, ...]] = {}
+    process: bool = False
+
+    def __post_init__(self) -> None:
+        if self.process and self.sensitivity != "private":
+            raise ValueError(f"{self.key}: process = true asks for sensitivity = private")
 
     @property
     def heading(self) -> str:

@@ -94,18 +94,58 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision withdrawn by event: the public sees number, kind, reason, date only."""
+    """A decision withdrawn by event: the public sees number, kind, reason, date only.
+
+    ``successor`` is the slug of the new decision that took its place, "" when there is
+    none (in an :class:`Entry`: none that is public).
+    """
 
     on: date
     reason: str
+    successor: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A row of the public store: a decision with the rule that shows it.
 
     When ``withdrawal`` is set the decision's ``party`` and ``details`` are empty.
+    ``replaces`` are the slugs of the notices that name this decision as their successor;
+    ``contested``: an objection to it is under examination (shown by policy only).
     """
 
     decision: PublicDecision
     publication: Publication
     withdrawal: Withdrawal | None = None
+    replaces: tuple[str, ...] = ()
+    contested: bool = False
+
+
+class Gone(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision that was public once and is not any more. Holds nothing of what it said.
+
+    ``on`` is the first day without it (Asia/Shanghai). ``notice``: a withdrawal notice
+    stands at its address; without one the address is answered with 410.
+    """
+
+    slug: str
+    agency: str
+    on: date
+    expired: bool
+    notice: bool = False
+
+
+class Timeliness(msgspec.Struct, frozen=True, kw_only=True):
+    """How many decisions of a month were published by their last lawful day. Counts only.
+
+    ``month`` (YYYY-MM) is that of the decision. Each decision is counted once:
+    ``provisional`` when its deadline is not certain yet, ``missing`` when it is past its
+    deadline and not public, else ``on_time`` or ``late``.
+    """
+
+    agency: str
+    kind: Kind
+    month: str
+    on_time: int = 0
+    late: int = 0
+    missing: int = 0
+    provisional: int = 0

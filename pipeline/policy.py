@@ -8,7 +8,9 @@ must bring its own source along (a value without a source does not load).
 from __future__ import annotations
 
 import tomllib
+from calendar import monthrange
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -91,6 +93,32 @@ class Withheld(Sourced, frozen=True, kw_only=True):
     lifted_by: tuple[Literal["consent", "public_interest"], ...] = ()
 
 
+class SecondSignature(Sourced, frozen=True, kw_only=True):
+    """Which approvals need a second reviewer's signature, different from the first's.
+
+    ``numbers``: a number that was masked and that a reviewer let stand; ``grounds``: a
+    decision held because its text speaks of a ground for not publishing.
+    """
+
+    numbers: bool
+    grounds: bool
+
+
+class Retention(Sourced, frozen=True, kw_only=True):
+    """How many days after a decision came down for good its raw row is kept."""
+
+    days: Positive
+
+
+class Objection(Sourced, frozen=True, kw_only=True):
+    """When an objection is to be answered (None: 及时, no number of days), and whether the
+    page says that one is open (``noted``)."""
+
+    days: Positive | None = None
+    unit: Literal["working_day", "calendar_day"] = "working_day"
+    noted: bool = False
+
+
 class LegalReview(Sourced, frozen=True, kw_only=True):
     """Time limit of the legal review (重大执法决定法制审核), with its extension."""
 
@@ -120,6 +148,41 @@ class AnnualReport(Sourced, frozen=True, kw_only=True):
 
     day: Annotated[str, msgspec.Meta(pattern=r"^\d{2}-\d{2}$")]
     act: Literal["publish", "hand_in"]
+
+
+class Term(Sourced, frozen=True, kw_only=True):
+    """How long a channel shows what is of this gravity, in months; ``most`` 0: not at all."""
+
+    gravity: str
+    means: str
+    least: int = 0
+    most: int = 0
+
+    def until(self, start: date) -> str:
+        """Between which days (inclusive) the channel stops showing it, in words."""
+        if not self.most:
+            return "原则上不公示"
+        return f"{months_after(start, self.least)}至{months_after(start, self.most)}"
+
+
+class Channel(Sourced, frozen=True, kw_only=True):
+    """Another place that shows the same penalties for a term of its own.
+
+    The site takes nothing down by it: the operator is told, who must see to it there.
+    """
+
+    name: str
+    counted_from: Literal["decided_on"]
+    terms: tuple[Term, ...]
+
+    @property
+    def rule(self) -> str:
+        """The terms in words."""
+        terms = "；".join(f"{one.gravity}（{one.means}）{_months(one)}" for one in self.terms)
+        return f"{terms}；自决定书日期起算"
+
+    def __str__(self) -> str:
+        return f"{self.name}：{self.rule}（{self.source}）"
 
 
 class Keep(Sourced, frozen=True, kw_only=True):
@@ -163,17 +226,34 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     pre_disclosure: Deadline
     clean_spot_check: Deadline
     withdrawal: Period
+    retention: Retention
+    objection: Objection
     windows: dict[PartyType, Window]
     backlog: Backlog
     mask: Masking
     withheld: dict[str, Withheld]
+    second_signature: SecondSignature
     legal_review: LegalReview
     complaint: Complaint
     roster: Roster
     annual_report: AnnualReport
+    other_channels: dict[str, Channel] = {}
     keep: dict[str, Keep] = {}
     clashes: tuple[Clash, ...] = ()
     examples: tuple[Example, ...] = ()
+
+
+def months_after(day: date, months: int) -> date:
+    """The corresponding day ``months`` later, clamped to the month's end (民法典第二百零二条)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _months(term: Term) -> str:
+    if not term.most:
+        return "原则上不公示"
+    least, most = (f"{n // 12}年" if n % 12 == 0 else f"{n}个月" for n in (term.least, term.most))
+    return f"公示{least}至{most}"
 
 
 def names() -> tuple[str, ...]:

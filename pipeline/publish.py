@@ -15,22 +15,34 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from pipeline import build, policy
 from pipeline.agencies import Agency
 from pipeline.calendar import Calendar, load_calendar
 from pipeline.errors import ConfigurationError, ReleaseRefused
 from pipeline.model import Entry
-from pipeline.public import content, release, store
-from pipeline.report import RunReport, TakenDown, write
-from pipeline.restricted import review
+from pipeline.public import content, release, signature, store
+from pipeline.public.alone import alone
+from pipeline.report import RunReport, write
+from pipeline.restricted import objections, removals, restored, review, timeliness
+from pipeline.restricted.agenda import channels
 from pipeline.restricted.assess import Assessment, State, assess
+from pipeline.restricted.attach import match
 from pipeline.restricted.audit import Watch, audit
+from pipeline.restricted.comply.hold import hold
+from pipeline.restricted.comply.run import side_tables
 from pipeline.restricted.ledger import Ledger
+from pipeline.restricted.purge import purge
 from pipeline.restricted.raw import FileReading
 from pipeline.restricted.read import read_inbox
+from pipeline.restricted.read.attachments import read_attachments
 from pipeline.restricted.redact import Redacted
 from pipeline.restricted.remembered import redact_ledger
+from pipeline.restricted.successors import linked
+from pipeline.restricted.take_downs import clocks
 from pipeline.state import StateFolder
+from pipeline.taken_down import taken_down, traced
 
 Tell = Callable[[str], None]
 
@@ -67,23 +79,34 @@ class Places(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What the ledger holds, judged on one day; ``orphans`` belong to no known agency."""
+    """What the ledger holds, judged on one day; ``orphans`` belong to no known agency.
+
+    ``contested``: slugs of entries that say that an objection is under examination.
+    """
 
     assessments: tuple[Assessment, ...]
     orphans: int
+    contested: frozenset[str] = frozenset()
 
     @property
     def entries(self) -> list[Entry]:
         """What the public may read on that day."""
-        return [entry for one in self.assessments if (entry := one.entry)]
+        found = [entry for one in self.assessments if (entry := one.entry)]
+        return linked(found, self.contested)
 
 
 def publish(
-    places: Places, *, today: date, approve_as: str = "", tell: Tell = lambda _: None
+    places: Places,
+    *,
+    today: date,
+    approve_as: str = "",
+    key: Path | None = None,
+    tell: Tell = lambda _: None,
 ) -> RunReport:
     """Do one whole run for ``today`` and write its report under the state folder.
 
     ``approve_as``: the reviewer in whose name every clear decision is approved.
+    ``key``: the private key that signs the release.
     Raises :class:`ConfigurationError` before anything is touched; a release that is
     refused comes back as a report with ``outcome`` "refused".
     """
@@ -93,9 +116,11 @@ def publish(
     if not places.inbox.is_dir():
         raise ConfigurationError([f"找不到导入目录 {places.inbox}。"])
     release.check_target(places.output)
+    signer = signature.private_key(key, (places.output, places.content)) if key else None
+    release.make_room(places.output)
     report = RunReport(today=today)
-    run = _Run(places, folders, calendar, today, report, tell)
-    with StateFolder(places.state) as state, Ledger(state.ledger) as ledger:
+    run = _Run(places, folders, calendar, today, report, tell, signer)
+    with StateFolder(places.state) as state, Ledger(state.ledger) as ledger, alone(places.output):
         try:
             run.do(state, ledger, approve_as)
         except ReleaseRefused as refusal:
@@ -127,7 +152,8 @@ def judge(
         for one in kept
         if one.raw.agency in agencies
     )
-    return Judged(assessments, len(kept) - len(assessments))
+    open_ones = objections.contested(objections.read(ledger), agencies)
+    return Judged(assessments, len(kept) - len(assessments), open_ones)
 
 
 class _Run(NamedTuple):
@@ -139,6 +165,7 @@ class _Run(NamedTuple):
     today: date
     report: RunReport
     tell: Tell
+    signer: Ed25519PrivateKey | None
 
     @property
     def agencies(self) -> dict[str, Agency]:
@@ -150,6 +177,9 @@ class _Run(NamedTuple):
             self._take_over(ledger)
         with self._stage("遮盖个人信息"):
             redacted = redact_ledger(ledger, self.agencies)
+        with self._stage("内部检查"):
+            tables = side_tables(state.root, self.places.content, self.agencies)
+            redacted = hold(redacted, ledger, tables, self.agencies, self.calendar, self.today)
         if approve_as:
             words = review.approve_clear(
                 redacted.values(), ledger.approvals(), approve_as, self.today
@@ -158,16 +188,27 @@ class _Run(NamedTuple):
             self.report.approved_now = len(words)
         with self._stage("判断公开与期限"):
             judged = judge(ledger, redacted, self.agencies, self.calendar, self.today)
+            again = restored.reconcile(ledger, judged.assessments, state.store, self.today)
+            if again:
+                self.report.restored = again
+                judged = judge(ledger, redacted, self.agencies, self.calendar, self.today)
             self._count(judged, state)
-            store.write(state.next_store, judged.entries, today=self.today)
+            self._follow_up(judged, ledger)
+            gone = removals.gone(ledger, judged.assessments, self.today)
+            counts = timeliness.tally(judged.assessments, self.agencies, self.today)
+            store.write(
+                state.next_store, judged.entries, today=self.today, gone=gone, timeliness=counts
+            )
         staging = release.staging_for(self.places.output)
         try:
             with self._stage("生成网站"):
-                build.site(self.places.content, staging, state.next_store)
+                build.site(self.places.content, staging, state.next_store, self.places.output)
             with self._stage("检查泄露"):
-                self._audit(staging, judged)
+                self._audit_or_rebuild(staging, state, judged)
             with self._stage("发布"):
                 self._release(staging, state, ledger, judged)
+            with self._stage("清除到期的原始数据"):
+                self.report.purged = purge(ledger, judged.assessments, self.agencies, self.today)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
 
@@ -180,6 +221,20 @@ class _Run(NamedTuple):
         report.rejected = [str(one) for r in readings for one in r.rejected]
         report.refused_files = _refusals(readings)
         report.undeclared = [column for r in readings for column in r.undeclared]
+        self._attach(ledger)
+
+    def _attach(self, ledger: Ledger) -> None:
+        """Give the Word documents of the inbox to their decisions."""
+        documents = list(read_attachments(self.places.inbox))
+        if not documents:
+            return
+        matching = match(documents, ledger.decisions(), self.agencies)
+        texts = {slug: (text.shown, text.unseen) for slug, text in matching.found.items()}
+        report = self.report
+        report.attached, report.attached_now = len(texts), ledger.attach(texts, self.today)
+        report.unattached = list(matching.refused)
+        report.refused_files += [f"{d.shown_as}：{d.refused}" for d in documents if d.refused]
+        report.revised = list(matching.revised)
 
     def _count(self, judged: Judged, state: StateFolder) -> None:
         report, all_of = self.report, judged.assessments
@@ -192,7 +247,9 @@ class _Run(NamedTuple):
             and one.publication.first_day == one.publication.due < self.today
             for one in all_of
         )
-        report.taken_down = _taken_down(state.store, judged)
+        states = {one.kept.slug: one.state.label for one in all_of}
+        report.other_channels = channels(self.agencies)
+        report.taken_down = taken_down(state.store, judged.entries, states)
         review.write_list(
             state.reports / "review.csv",
             (
@@ -201,6 +258,25 @@ class _Run(NamedTuple):
                 if one.state in (State.HELD, State.WAITING)
             ),
         )
+
+    def _follow_up(self, judged: Judged, ledger: Ledger) -> None:
+        """What the law asks beside publishing: take-downs in time, objections answered."""
+        running = clocks(ledger, judged.assessments, self.agencies, self.calendar, self.today)
+        self.report.late_take_downs = [
+            f"{one.number}（应于 {one.due} 前撤下）" for one in running if one.late_on(self.today)
+        ]
+        open_ones = (one for one in objections.read(ledger) if not one.answered)
+        self.report.objections = sum(1 for _ in open_ones)
+
+    def _audit_or_rebuild(self, staging: Path, state: StateFolder, judged: Judged) -> None:
+        """Audit; what only the kept base of the search index still holds, a new one has not."""
+        try:
+            self._audit(staging, judged)
+        except ReleaseRefused as refused:
+            if not all("search/index/" in sentence for sentence in refused.problems):
+                raise
+            build.site(self.places.content, staging, state.next_store)
+            self._audit(staging, judged)
 
     def _audit(self, staging: Path, judged: Judged) -> None:
         leaks = audit(
@@ -213,11 +289,12 @@ class _Run(NamedTuple):
         if leaks:
             raise ReleaseRefused([str(leak) for leak in leaks])
 
-    def _own_values(self) -> list[str]:
-        """What the agencies publish of themselves: contacts, officers' certificate numbers."""
-        found = [value for folder in self.folders.values() for value in folder.agency.own_values]
-        officers = (officer for folder in self.folders.values() for officer in folder.officers)
-        return [*found, *(officer.cells["certificate"] for officer in officers)]
+    def _own_values(self) -> dict[str, list[str]]:
+        """What each agency publishes of itself: contacts, officers' certificate numbers."""
+        return {
+            slug: [*folder.agency.own_values, *(o.cells["certificate"] for o in folder.officers)]
+            for slug, folder in self.folders.items()
+        }
 
     def _release(self, staging: Path, state: StateFolder, ledger: Ledger, judged: Judged) -> None:
         files = release.hash_files(staging)
@@ -225,14 +302,19 @@ class _Run(NamedTuple):
         before = release.read_manifest(output)
         shown = [one for one in judged.assessments if one.entry]
         first_days = {one.kept.slug: one.publication.first_day for one in shown}
-        if before and before.files == files and not release.verify(output):
+        signed = not self.signer or signature.is_signed(output, self.signer.public_key())
+        if before and before.files == files and signed and not release.verify(output):
             if any(one.kept.first_day is None for one in shown):
                 # The ledger is new (restored, lost): windows count from today all the same.
                 ledger.record_release(first_days, self.today, release.manifest_hash(output))
             self.report.outcome = "unchanged"
             state.next_store.replace(state.store)
             return
+        self.report.taken_down = traced(self.report.taken_down, output, staging)
+        removals.record(ledger, store.gone(state.next_store), self.today)
         manifest = release.write_manifest(staging, files, output)
+        if self.signer:
+            signature.sign(staging, self.signer)
         # First days are recorded before the swap: a crash between the two can only
         # shorten a window by the time to the next run, never lengthen it.
         ledger.record_release(first_days, self.today, manifest)
@@ -250,7 +332,8 @@ class _Run(NamedTuple):
 
 def _watch(one: Assessment) -> Watch:
     accepted = one.redacted.verdict == "held" and one.state is State.PUBLIC
-    return Watch(one.kept.slug, one.kept.raw.origin, one.redacted.secrets, accepted)
+    secrets, left = one.redacted.secrets, one.redacted.left
+    return Watch(one.kept.slug, one.kept.raw.origin, secrets, accepted, left)
 
 
 def _refusals(readings: Sequence[FileReading]) -> list[str]:
@@ -262,18 +345,6 @@ def _is_late(one: Assessment, today: date) -> bool:
     if one.state in (State.PUBLIC, State.WITHDRAWN):
         return one.publication.first_day > one.publication.due
     return one.state in (State.WAITING, State.HELD) and today > one.publication.due
-
-
-def _taken_down(previous: Path, judged: Judged) -> list[TakenDown]:
-    if not previous.is_file():
-        return []
-    now = {one.kept.slug: one for one in judged.assessments}
-    shown = {entry.decision.slug for entry in judged.entries}
-    return [
-        TakenDown(slug, entry.decision.number, now[slug].state.label if slug in now else "已移除")
-        for entry in store.read(previous)
-        if (slug := entry.decision.slug) not in shown
-    ]
 
 
 _TEXTS = {".md", ".toml", ".csv", ".txt"}

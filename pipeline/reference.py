@@ -20,6 +20,7 @@ _TYPES = {
     "id": "证件、账号、电话",
     "code": "代码",
     "date": "日期（YYYY-MM-DD）",
+    "moment": "日期，可带时刻",
     "amount": "金额（元）",
     "choice": "代码值",
     "flag": "是/否",
@@ -92,6 +93,9 @@ def _rows(rules: Policy) -> Iterator[tuple[str, str, str]]:
     yield "住址", _WORDS[rules.mask.address.value], rules.mask.address.source
     for ground in rules.withheld.values():
         yield f"不予公开：{ground.title}", "整件不公开或先由人工判断", ground.source
+    two = rules.second_signature
+    both = {"显示原被遮盖的号码": two.numbers, "批准因用语暂缓的决定": two.grounds}
+    yield "须两人签字", "、".join(what for what, asked in both.items() if asked) or "无", two.source
     review, complaint = rules.legal_review, rules.complaint
     extension = f"，可延长{review.extension_days}{_UNITS[review.extension_unit]}"
     yield "法制审核期限", f"{review.days}{_UNITS[review.unit]}{extension}", review.source
@@ -101,6 +105,8 @@ def _rows(rules: Policy) -> Iterator[tuple[str, str, str]]:
         f"经{complaint.extension_approved_by}批准可延长{complaint.extension_calendar_days}日",
         complaint.source,
     )
+    for channel in rules.other_channels.values():
+        yield f"其他渠道（{channel.name}）", channel.rule, channel.source
     yield "年度数据", f"每年{rules.annual_report.day}前", rules.annual_report.source
 
 

@@ -15,11 +15,17 @@ Outcome = Literal["released", "unchanged", "refused"]
 
 
 class TakenDown(msgspec.Struct, frozen=True):
-    """An entry that the last release showed and this one does not."""
+    """An entry that the last release showed and this one does not, or only as a notice.
+
+    ``named_before``, ``named_now``: the files of the two releases in which its address or
+    number stands.
+    """
 
     slug: str
     number: str
     why: str
+    named_before: list[str] = []
+    named_now: list[str] = []
 
 
 class RunReport(msgspec.Struct, kw_only=True):
@@ -39,7 +45,16 @@ class RunReport(msgspec.Struct, kw_only=True):
     rejected: list[str] = []
     refused_files: list[str] = []
     undeclared: list[str] = []
+    attached: int = 0
+    attached_now: int = 0
+    unattached: list[str] = []
+    revised: list[str] = []
     taken_down: list[TakenDown] = []
+    other_channels: list[str] = []
+    late_take_downs: list[str] = []
+    restored: int = 0
+    purged: int = 0
+    objections: int = 0
     problems: list[str] = []
     stages: dict[str, float] = {}
 
@@ -82,6 +97,10 @@ def in_words(report: RunReport) -> str:
         f"未到公开日 {states.get('not_yet', 0)}，公示期满 {states.get('expired', 0)}",
         f"本次批准：{report.approved_now} 件；本次撤下：{len(report.taken_down)} 件",
     ]
+    if report.attached:
+        lines.append(
+            f"决定书文件：{report.attached} 份已对应到决定（新增或更新 {report.attached_now}）"
+        )
     if report.late:
         lines.append(f"超过公开期限后才公开或仍未公开：{report.late} 件")
     if report.provisional:
@@ -91,12 +110,30 @@ def in_words(report: RunReport) -> str:
         )
     if report.backlog:
         lines.append(f"存量决定：{report.backlog} 件按“依法应公开的最后一日”计算首次公开日")
-    lines += _listed("撤下的决定", [f"{t.number}（{t.why}）" for t in report.taken_down])
+    lines += _listed("撤下的决定", [_removal(one) for one in report.taken_down])
+    lines += _listed("超过3个工作日才撤下、或仍未撤下的决定", report.late_take_downs)
+    if report.restored:
+        lines.append(f"台账似由备份恢复：{report.restored} 件此前已撤下的决定没有重新公开，请核对")
+    if report.purged:
+        lines.append(
+            f"撤下已满保存期限、清除原始数据：{report.purged} 件（收件箱中的原文件请自行清理）"
+        )
+    if report.objections:
+        lines.append(f"尚未答复的异议：{report.objections} 件（objection list 查看）")
     lines += _listed("退回的行", report.rejected)
     lines += _listed("无法读取的文件", report.refused_files)
+    lines += _listed("没有采用的决定书文件", report.unattached)
+    lines += _listed("含修订痕迹的决定书文件（按接受全部修订后的文字处理）", report.revised)
     lines += _listed("未声明、因而不公开的列", report.undeclared)
+    if report.taken_down:
+        lines += _listed("其他渠道的公示期不由本站控制", report.other_channels)
     lines += _listed("拒绝发布的原因", report.problems)
     return "\n".join(lines)
+
+
+def _removal(one: TakenDown) -> str:
+    files = f"，原见于 {len(one.named_before)} 个文件" if one.named_before else ""
+    return f"{one.number}（{one.why}{files}）"
 
 
 def _listed(title: str, items: list[str]) -> list[str]:

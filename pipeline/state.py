@@ -27,6 +27,7 @@ class StateFolder:
         self.store = root / "public" / "store.db"
         self.next_store = root / "public" / "next.db"
         self._lock: int | None = None
+        self._umask = 0
 
     @classmethod
     def existing(cls, root: Path) -> StateFolder:
@@ -43,18 +44,23 @@ class StateFolder:
         return folder
 
     def __enter__(self) -> StateFolder:
+        # Until the run ends, nothing it makes is open to others, temporary files included;
+        # what is released is opened when it is.
+        self._umask = os.umask(0o077)
         try:
             for folder in (self.root, self.reports, self.store.parent):
                 folder.mkdir(parents=True, exist_ok=True)
                 folder.chmod(0o700)
             self._lock = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
+            os.umask(self._umask)
             raise ConfigurationError(
                 [f"不能使用状态目录 {self.root}（{error.strerror}）；请检查权限和磁盘空间。"]
             ) from None
         try:
             _take(self._lock)
         except OSError:
+            os.umask(self._umask)
             os.close(self._lock)
             raise Busy(f"另一次运行正在使用 {self.root}；请等它结束后再试。") from None
         return self
@@ -65,6 +71,7 @@ class StateFolder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        os.umask(self._umask)
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

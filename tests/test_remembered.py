@@ -55,9 +55,9 @@ def test_the_second_time_nothing_is_redacted(
     asked: list[int] = []
     real = Redactor.redact_all
 
-    def counted(self, raws, slugs):  # type: ignore[no-untyped-def]
+    def counted(self, raws, slugs, rulings):  # type: ignore[no-untyped-def]
         asked.append(len(raws))
-        return real(self, raws, slugs)
+        return real(self, raws, slugs, rulings)
 
     monkeypatch.setattr(Redactor, "redact_all", counted)
     assert remembered.redact_ledger(ledger, AGENCIES) == fresh

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import json
+import shutil
 from collections import Counter
-from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -19,9 +19,19 @@ from hypothesis import strategies as st
 from pipeline.errors import ReleaseRefused
 from pipeline.fields import dictionary
 from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision, Withdrawal
-from pipeline.public.search import FIELDS, document_of, text, weights, write_index
-from pipeline.public.search.buckets import APART
-from pipeline.public.search.encode import integers
+from pipeline.public.release import hash_files, write_manifest
+from pipeline.public.search import (
+    FIELDS,
+    Document,
+    document_of,
+    text,
+    tombstones,
+    weights,
+    write_index,
+)
+from pipeline.public.search.buckets import APART, decoded, encoded
+from pipeline.public.search.encode import integers, read_integers
+from pipeline.public.search.files import read_json, read_packed
 from pipeline.public.search.postings import BLOCK, Collector, collect
 from pipeline.restricted.audit import audit
 
@@ -101,22 +111,13 @@ def test_blocks_and_slices_change_nothing() -> None:
 
 @pytest.mark.parametrize("values", [[], [0], [127, 128, 0], [1 << 30, 5, 16_383, 16_384]])
 def test_integers_are_read_back(values: list[int]) -> None:
-    assert list(read_integers(integers(values))) == values
+    found, rest = read_integers(integers(values) + b"rest", len(values))
+    assert (found.tolist(), rest) == (values, b"rest")
 
 
 def test_small_numbers_never_read_as_digits() -> None:
     """Lengths of 48 to 57 in a row would be a telephone number to the audit."""
     assert not any(chr(byte).isascii() for byte in integers(range(128)))
-
-
-def read_integers(data: bytes) -> Iterator[int]:
-    value = shift = 0
-    for byte in data:
-        value |= (byte & 127) << shift
-        shift += 7
-        if byte & 128:
-            yield value
-            value = shift = 0
 
 
 def decision(number: int, **changes: object) -> Entry:
@@ -171,7 +172,8 @@ def test_a_document_holds_what_can_be_searched() -> None:
         "code": "91500110DEM000007X",
         "text": "现场检查发现料仓入口没有警示标志。",
     }
-    assert (found.year, found.date, found.last_day) == (2026, "2026-01-04", "2031-02-01")
+    assert (found.date, found.last_day) == ("2026-01-04", "2031-02-01")
+    assert (found.amount_band, found.amount_band_name) == ("3", "1万元至5万元")
     assert (found.agency, found.agency_name, found.kind_name) == ("demo", "演示局", "行政处罚")
 
 
@@ -229,8 +231,8 @@ def test_a_document_taken_down_leaves_nothing(tmp_path: Path) -> None:
 
 def test_no_documents_make_an_empty_index(tmp_path: Path) -> None:
     assert write_index([], tmp_path).documents == 0
-    root = json.loads(gzip.decompress((tmp_path / "index" / "root.bin").read_bytes()))
-    assert (root["count"], root["sizes"]) == (0, [])
+    (only,) = root_of(tmp_path)["parts"]
+    assert (only["count"], only["sizes"]) == (0, [])
 
 
 def test_many_documents_are_cut_into_chunks(tmp_path: Path) -> None:
@@ -239,12 +241,229 @@ def test_many_documents_are_cut_into_chunks(tmp_path: Path) -> None:
         for at in range(1_300)
     ]
     write_index(many, tmp_path)
-    root = json.loads(gzip.decompress((tmp_path / "index" / "root.bin").read_bytes()))
-    assert "all" not in root
-    assert len(root["leaving"]["documents"]) == 300
-    place = tmp_path / "index" / root["base"]
-    shown = json.loads(gzip.decompress((place / "r" / "3.bin").read_bytes()))
-    assert len(shown["url"]) == len(shown["agency"]) == root["results"]
+    root = root_of(tmp_path)
+    (only,) = root["parts"]
+    assert "all" not in only
+    assert len(only["leaving"]["documents"]) == 300
+    shown = read_json(tmp_path / "index" / only["base"] / "r" / "3.bin")
+    assert len(shown["url"].split("\n")) == len(shown["agency"]) == root["results"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "band"),
+    [(None, ""), ("", ""), ("约3000", ""), ("999.99", "1"), ("1000", "2"), ("1000000", "6")],
+)
+def test_bands_of_amounts(amount: str | None, band: str) -> None:
+    assert msgspec.structs.replace(DOCUMENTS[0], amount=amount).amount_band == band
+
+
+# The day's changes: a delta beside the base, and what leaves
+
+
+#: Characters that are searched as they are.
+PLAIN = [c for c in map(chr, range(0x4E00, 0x6000)) if text.normalise(c) == c]
+
+
+def site_of(count: int) -> list[Document]:
+    """So many documents that a base is kept; the last day of each is another one."""
+    return [
+        msgspec.structs.replace(
+            DOCUMENTS[at % len(DOCUMENTS)],
+            url=f"decisions/demo-penalty-{letters(at)}/",
+            last_day=(date(2030, 1, 1) + timedelta(days=at)).isoformat(),
+            fields={**DOCUMENTS[0].fields, "party": f"东湖{PLAIN[at]}鹭公司"},
+        )
+        for at in range(count)
+    ]
+
+
+def letters(number: int) -> str:
+    return "".join("bcdfghjklm"[int(digit)] for digit in f"{number:04}")
+
+
+def root_of(folder: Path) -> Any:
+    return read_json(folder / "index" / "root.bin")
+
+
+def parties(index: Path) -> Counter[str]:
+    """How often each first pair of a party's own name is in the living postings, by the files."""
+    found: Counter[str] = Counter()
+    for entry in read_json(index / "root.bin")["parts"]:
+        gone = tombstones.dead(entry)
+        for number in range(len(entry["sizes"])):
+            content = decoded(read_packed(index / entry["base"] / "b" / f"{number}.bin"))
+            for group, at in zip(content.groups.tolist(), content.documents.tolist(), strict=True):
+                term = content.terms[group // len(FIELDS)]
+                if at not in gone and term[1:] == "鹭":
+                    found[term[0]] += 1
+    return found
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Document], Path]:
+    documents, site = site_of(700), tmp_path_factory.mktemp("site")
+    write_index(documents, site / "search")
+    return documents, site
+
+
+def test_buckets_are_read_as_they_were_written(released: tuple[list[Document], Path]) -> None:
+    for path in released[1].rglob("b/*.bin"):
+        data = read_packed(path)
+        assert encoded(decoded(data)) == data
+
+
+def test_a_day_s_changes_leave_the_base_alone(
+    released: tuple[list[Document], Path], tmp_path: Path
+) -> None:
+    documents, site = released
+    now = [*documents[:5], *documents[34:], site_of(701)[-1], *documents[6:8]]
+    write_index(now, tmp_path / "search", site, date(2040, 1, 1))  # the others expired
+    (before,) = root_of(site / "search")["parts"]
+    base, delta = root_of(tmp_path / "search")["parts"]
+    assert (base["base"], delta["count"]) == (before["base"], 1)
+    assert len(tombstones.dead(base)) == 27
+    old, new = contents(site), contents(tmp_path)
+    changed = {name for name in new if old.get(name) != new[name]}
+    kept = {name for name in changed if f"/{base['base']}/" in name}
+    assert kept == set()
+    expected = Counter(document.fields["party"][2] for document in now)
+    assert parties(tmp_path / "search" / "index") == expected
+    lengths = [sum(len(text.terms(d.fields.get(f.name, ""))) for d in now) for f in FIELDS]
+    assert [a + b for a, b in zip(base["totals"], delta["totals"], strict=True)] == lengths
+    write_index(reversed(now), tmp_path / "again", tmp_path, date(2040, 1, 1))
+    assert contents(tmp_path / "again") == contents(tmp_path / "search")
+
+
+def edit(document: Document) -> Document:
+    return msgspec.structs.replace(
+        document, fields={**document.fields, "party": "东湖冀鹭公司"}, last_day="2035-01-01"
+    )
+
+
+def test_what_few_edits_took_out_leaves_the_postings_at_once(
+    released: tuple[list[Document], Path], tmp_path: Path
+) -> None:
+    documents, site = released
+    now = [edit(documents[0]), *documents[1:]]
+    write_index(now, tmp_path / "search", site, date(2029, 1, 1))
+    before, after = (parties(place / "search" / "index") for place in (site, tmp_path))
+    own = documents[0].fields["party"][2]
+    assert (before[own], after[own]) == (1, 0)
+    for path in (tmp_path / "search").rglob("b/*.bin"):
+        assert documents[0].fields["party"][2:4].encode() not in read_packed(path)
+
+
+def test_many_edits_make_a_new_base(released: tuple[list[Document], Path], tmp_path: Path) -> None:
+    documents, site = released
+    now = [*map(edit, documents[:26]), *documents[26:]]
+    write_index(now, tmp_path / "search", site, date(2029, 1, 1))
+    assert [part["count"] for part in root_of(tmp_path / "search")["parts"]] == [700]
+
+
+def test_what_was_edited_or_left_cannot_be_read_in_the_base(
+    released: tuple[list[Document], Path], tmp_path: Path
+) -> None:
+    documents, site = released
+    write_index(documents[1:], tmp_path / "search", site, date(2040, 1, 1))
+    (base,) = root_of(tmp_path / "search")["parts"]
+    shown = base["all"]
+    (at,) = tombstones.dead(base)
+    assert [shown[key].split("\n")[at] for key in ("url", "title", "number")] == ["", "", ""]
+    assert documents[0].url.rsplit("-", 1)[1] not in shown["url"]
+    assert documents[1].url.rsplit("-", 1)[1] in shown["url"]
+
+
+@pytest.mark.parametrize("changed", [60, 200])
+def test_a_new_base_when_much_has_changed(
+    released: tuple[list[Document], Path], tmp_path: Path, changed: int
+) -> None:
+    documents, site = released
+    write_index(documents[changed:], tmp_path / "search", site, date(2040, 1, 1))
+    root = root_of(tmp_path / "search")
+    assert (len(root["parts"]), root["parts"][0]["count"]) == (1, 700 if changed == 60 else 500)
+
+
+def test_what_was_taken_down_leaves_the_postings_of_the_base_too(
+    released: tuple[list[Document], Path], tmp_path: Path
+) -> None:
+    documents, site = released
+    withdrawn = msgspec.structs.replace(
+        documents[1], fields={"number": documents[1].fields["number"]}
+    )
+    now = [withdrawn, *documents[2:]]
+    write_index(now, tmp_path / "search", site, date(2029, 1, 1))
+    (base, _) = root_of(tmp_path / "search")["parts"]
+    assert len(tombstones.dead(base)) == 2
+    for path in (tmp_path / "search").rglob("*.bin"):
+        data = read_packed(path)
+        for gone in documents[:2]:
+            assert gone.fields["party"][2:4].encode() not in data
+    expected = {document.fields["party"][2] for document in documents[2:]}
+    assert set(parties(tmp_path / "search" / "index")) == expected
+
+
+def test_many_taken_down_make_a_new_base(
+    released: tuple[list[Document], Path], tmp_path: Path
+) -> None:
+    documents, site = released
+    write_index(documents[26:], tmp_path / "search", site, date(2029, 1, 1))
+    (only,) = root_of(tmp_path / "search")["parts"]
+    assert only["count"] == 674
+
+
+def test_a_base_that_was_tampered_with_is_not_used_again(
+    released: tuple[list[Document], Path], tmp_path: Path
+) -> None:
+    documents, site = released
+    copy = tmp_path / "copy"
+    shutil.copytree(site, copy)
+    write_manifest(copy, hash_files(copy), tmp_path)
+    assert base_kept(documents, copy, tmp_path / "one")
+    bucket = next((copy / "search" / "index").rglob("b/3.bin"))
+    bucket.write_bytes(gzip.compress(b"other", mtime=0))
+    assert not base_kept(documents, copy, tmp_path / "two")
+
+
+def base_kept(documents: list[Document], site: Path, folder: Path) -> bool:
+    write_index(documents[1:], folder / "search", site)
+    return len(tombstones.dead(root_of(folder / "search")["parts"][0])) == 1
+
+
+def test_the_expired_are_dropped_without_the_store(
+    released: tuple[list[Document], Path], tmp_path: Path
+) -> None:
+    documents, site = released
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy)
+    assert tombstones.drop(copy, today=date(2030, 1, 1)) == [], "on its last day it is public"
+    changed = tombstones.drop(copy, today=date(2030, 1, 4))
+    old, new = contents(site), contents(copy)
+    assert changed == sorted(name for name in new if old[name] != new[name])
+    assert changed == ["search/index/root.bin"]
+    assert set(parties(copy / "search" / "index")) == {d.fields["party"][2] for d in documents[3:]}
+    fresh = tmp_path / "fresh"
+    write_index(documents[3:], fresh)
+    assert root_of(copy / "search")["parts"][0]["totals"] == root_of(fresh)["parts"][0]["totals"]
+    assert tombstones.drop(copy, today=date(2030, 1, 4)) == []
+
+
+def test_what_is_taken_down_leaves_every_file(tmp_path: Path) -> None:
+    many = site_of(1_300)
+    write_index(many, tmp_path / "search")
+    changed = tombstones.drop(tmp_path, urls={many[7].url, "decisions/none/"})
+    assert any("/r/" in name for name in changed)
+    assert any("/b/" in name for name in changed)
+    own = many[7].fields["party"][2:4]
+    for path in (tmp_path / "search").rglob("*.bin"):
+        data = read_packed(path)
+        assert own.encode() not in data
+        assert many[7].url.rsplit("-", 1)[1].encode() not in data
+    assert len(parties(tmp_path / "search" / "index")) == 1_299
+    assert tombstones.drop(tmp_path, urls={many[7].url}) == []
+
+
+def test_a_site_without_an_index_has_nothing_to_drop(tmp_path: Path) -> None:
+    assert tombstones.drop(tmp_path, today=date(2030, 1, 1)) == []
 
 
 def test_the_audit_can_read_the_index_and_is_not_alarmed(tmp_path: Path) -> None:
@@ -255,11 +474,11 @@ def test_the_audit_can_read_the_index_and_is_not_alarmed(tmp_path: Path) -> None
         for at, document in enumerate(DOCUMENTS * 4)
     ]
     write_index(long, tmp_path)
-    assert audit(tmp_path, [], [], allowed=[], written=[]) == []
+    assert audit(tmp_path, [], [], allowed={}, written=[]) == []
     planted = "1380000" + "0000"
     fields = {**DOCUMENTS[0].fields, "text": planted}
     write_index([*long, msgspec.structs.replace(DOCUMENTS[0], fields=fields)], tmp_path)
-    assert audit(tmp_path, [], [], allowed=[], written=[])
+    assert audit(tmp_path, [], [], allowed={}, written=[])
     assert not APART.isspace()
 
 

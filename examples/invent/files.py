@@ -9,6 +9,7 @@ from typing import Any
 
 from invent import layouts
 from invent.decisions import Office, Row
+from invent.documents import document_files
 from invent.people import People
 from invent.special import special_files
 from invent.tables import TITLE, cells, labels, objects, titled
@@ -40,6 +41,7 @@ def inbox_files() -> dict[str, bytes]:
         "11-明山民政-行政许可-分号分隔.csv": _mingshan_licences(offices["mingshan"], rng),
         "12-陵川应急-行政强制-制表符分隔.csv": _more_coercions(offices["lingchuan"], rng),
         **special_files(offices, rng),
+        **document_files(offices),
     }
 
 

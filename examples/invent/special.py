@@ -8,6 +8,7 @@ from typing import Any
 
 from invent import layouts
 from invent.decisions import Office, Row
+from invent.documents import CORRECTED
 from invent.layouts import Layout
 from invent.tables import TITLE, cells, labels, objects, titled
 from invent.write import Sheet, delimited, json_list, xlsx
@@ -162,5 +163,7 @@ def _again(office: Office) -> bytes:
     for row in recent[:2]:
         facts = row["facts"].replace("当事人", "当事人（更正：经复核现场数据无误）", 1)
         rows.append(row | {"facts": facts, "performance": "已履行完毕"})
+    rows[0]["attachment"] = CORRECTED
     layout = (*layouts.PENALTY_ORGANISATION, ("履行方式和期限", "performance"))
+    layout = (*layout, ("决定书文件", "attachment"))
     return _workbook("行政处罚（更正重报）", (*layout, ("决定书全文", "full_text")), rows)

@@ -12,7 +12,21 @@ from importlib import import_module
 import click
 
 _EXIT_CODES = "退出码：0 完成；2 调用或配置有误；3 拒绝（原站点不变）；4 有输入无法读取。"
-_VERBS = ("ledger", "publish", "redact", "review", "status", "verify", "withdraw")
+_VERBS = (
+    "comply",
+    "correct",
+    "history",
+    "ledger",
+    "objection",
+    "publish",
+    "redact",
+    "review",
+    "rollback",
+    "status",
+    "sweep",
+    "verify",
+    "withdraw",
+)
 
 
 class Verbs(click.Group):

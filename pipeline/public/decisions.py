@@ -165,18 +165,29 @@ def pages(
     entries: Iterable[Entry],
     folders: Mapping[str, Folder],
     beside: Mapping[str, tuple[Line | None, Line | None]],
+    lines: Iterable[Line] = (),
 ) -> Iterator[Page]:
-    """One page a decision; a withdrawn one gets the notice with its four facts."""
+    """One page a decision; a withdrawn one gets the notice with its four facts.
+
+    ``lines``: all decisions of the site, for the links between a notice and its successor.
+    """
+    by_slug = {line.slug: line for line in lines}
     for entry in entries:
         here = line(entry)
         if entry.withdrawal:
-            yield _notice(here)
+            yield _notice(here, by_slug.get(entry.withdrawal.successor))
         else:
-            yield _page(entry, here, folders[entry.decision.agency], beside[here.slug])
+            replaced = [by_slug[slug] for slug in entry.replaces if slug in by_slug]
+            folder = folders[entry.decision.agency]
+            yield _page(entry, here, folder, beside[here.slug], replaced)
 
 
 def _page(
-    entry: Entry, here: Line, folder: Folder, beside: tuple[Line | None, Line | None]
+    entry: Entry,
+    here: Line,
+    folder: Folder,
+    beside: tuple[Line | None, Line | None],
+    replaced: list[Line],
 ) -> Page:
     decision, agency = entry.decision, folder.agency
     return Page(
@@ -192,6 +203,8 @@ def _page(
             "text": show.paragraphs(decision.details.get("full_text", "")),
             "earlier": beside[0],
             "later": beside[1],
+            "replaced": replaced,
+            "contested": entry.contested,
         },
         crumbs=(
             Crumb("执法决定", "decisions/"),
@@ -202,12 +215,12 @@ def _page(
     )
 
 
-def _notice(here: Line) -> Page:
+def _notice(here: Line, successor: Line | None) -> Page:
     return Page(
         url=here.url,
         template="withdrawn",
         title=here.name,
-        values={"line": here},
+        values={"line": here, "successor": successor},
         crumbs=(Crumb("执法决定", "decisions/"), Crumb("撤下说明", "decisions/withdrawn/")),
         section="decisions/",
         indexable=False,

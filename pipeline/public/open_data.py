@@ -18,7 +18,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 _DETAILS = tuple(field for field in public_details() if field.key != "full_text")
 _BEFORE = ("公布机关", "决定种类", "决定书文号", "行政相对人名称", "相对人类别", "决定日期")
-_AFTER = ("首次公开日期", "公示期至", "公示期限依据", "页面")
+#: The column that says until when a row may be shown; a sweep goes by it.
+LAST_DAY = "公示期至"
+_AFTER = ("首次公开日期", LAST_DAY, "公示期限依据", "页面")
 
 #: The columns of the downloads, in order.
 HEADINGS = (*_BEFORE, *(field.heading for field in _DETAILS), *_AFTER)

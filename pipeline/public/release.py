@@ -17,15 +17,21 @@ import msgspec
 from pipeline.errors import ConfigurationError
 
 MANIFEST = "manifest.json"
+#: Of the manifest, by the office's key (see :mod:`pipeline.public.signature`).
+SIGNATURE = "manifest.sig"
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """SHA-256 of every file of a release, chained to the release before it."""
+    """SHA-256 of every file of a release, chained to the release before it.
+
+    ``swept``: the day on which a sweep took from it what was due, "" for a release as built.
+    """
 
     format: str = "gongshi-manifest-1"
     previous: str = ""
+    swept: str = ""
     files: dict[str, str]
 
 
@@ -41,13 +47,16 @@ class Difference(NamedTuple):
 
 
 def hash_files(folder: Path) -> dict[str, str]:
-    """Relative path → SHA-256 of every file but the manifest; links are an error."""
+    """Relative path → SHA-256 of every file but the manifest and its signature.
+
+    Links are an error.
+    """
     found: dict[str, str] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
             raise ConfigurationError([f"发布目录中不应有链接：{name}。"])
-        if path.is_file() and name != MANIFEST:
+        if path.is_file() and name not in (MANIFEST, SIGNATURE):
             with path.open("rb") as file:
                 found[name] = hashlib.file_digest(file, "sha256").hexdigest()
     return found
@@ -61,9 +70,15 @@ def read_manifest(folder: Path) -> Manifest | None:
         return None
 
 
-def write_manifest(folder: Path, files: Mapping[str, str], previous: Path) -> str:
-    """Write the manifest for ``files``, chained to the release in ``previous``; its SHA-256."""
-    manifest = Manifest(previous=manifest_hash(previous), files=dict(files))
+def write_manifest(
+    folder: Path, files: Mapping[str, str], previous: Path, *, swept: str = ""
+) -> str:
+    """Write the manifest for ``files``, chained to the release in ``previous``; its SHA-256.
+
+    A signature that ``folder`` brought along was for another manifest and goes.
+    """
+    (folder / SIGNATURE).unlink(missing_ok=True)
+    manifest = Manifest(previous=manifest_hash(previous), swept=swept, files=dict(files))
     body = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
     (folder / MANIFEST).write_bytes(body)
     return manifest_hash(folder)
@@ -106,6 +121,16 @@ def staging_for(output: Path) -> Path:
     return staging
 
 
+def make_room(output: Path) -> None:
+    """Make the folder in which ``output`` is to stand, while the caller's umask holds."""
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            [f"不能建立 {output.parent}（{error.strerror}）；请检查权限和磁盘空间。"]
+        ) from None
+
+
 def check_target(output: Path) -> None:
     """Refuse to replace a folder that is not a release or a Pelican build of this project."""
     if output.is_symlink() or (output.exists() and not output.is_dir()):
@@ -129,15 +154,30 @@ def swap(staging: Path, output: Path) -> None:
     _open_to_readers(staging)
     if hasattr(os, "sync"):
         os.sync()  # the release must be on the disk before it takes the old one's place
+    _exchange_or_rename(staging, output)
+    _settle(output.parent)
+    for left in (staging, _retired(output)):
+        if left.exists():
+            shutil.rmtree(left)
+
+
+def _exchange_or_rename(staging: Path, output: Path) -> None:
     if not output.exists():
         staging.rename(output)
-    elif _exchange(staging, output):
-        shutil.rmtree(staging)
-    else:
-        retired = _retired(output)
-        output.rename(retired)
+    elif not _exchange(staging, output):
+        output.rename(_retired(output))
         staging.rename(output)
-        shutil.rmtree(retired)
+
+
+def _settle(folder: Path) -> None:
+    """Have the names in ``folder`` on the disk: only then may the old release go."""
+    if os.name == "nt":  # pragma: no cover - folders cannot be opened there
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _retired(output: Path) -> Path:

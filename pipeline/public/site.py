@@ -18,19 +18,22 @@ from pelican import signals
 from pelican.generators import Generator
 
 from pipeline.errors import ConfigurationError
-from pipeline.model import Entry, Kind
+from pipeline.model import Entry, Kind, Timeliness
 from pipeline.public import (
     agency_pages,
     content,
     decisions,
     feeds,
+    gone,
     lists,
     open_data,
     show,
     store,
+    timeliness,
 )
 from pipeline.public.page import File, Page
 from pipeline.public.search import Document, document_of, write_index
+from pipeline.public.search.pages import document_of_page
 
 _LOG = logging.getLogger(__name__)
 _RUN_FIRST = "请先运行 python -m pipeline publish。"
@@ -49,6 +52,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         if unknown:
             named = "、".join(sorted(unknown))
             raise ConfigurationError([f"公开库中有 content/agencies 下没有的机关：{named}。"])
+        self.gone = store.gone(self.store) if self.store else []
         no_store = date.fromisoformat(self.settings["GONGSHI_TODAY"])
         self.today = store.day(self.store) if self.store else no_store
         self.base = self.settings["SITEURL"] or f"https://{self.content.site.domain}"
@@ -62,26 +66,41 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         output = Path(self.output_path)
         templates: dict[str, Template] = {}
         listed = []
+        found: list[Document] = []
         for page in self._pages():
             template = templates.get(page.template)
             if template is None:
                 template = templates[page.template] = self.get_template(page.template)
-            _write(output, page.path, self._render(template, page))
+            html = self._render(template, page)
+            _write(output, page.path, html)
             if page.indexable:
                 listed.append(page.url)
+            if document := document_of_page(page, html.decode(), self.content.folders):
+                found.append(document)
         for file in self._files(listed):
             _write(output, file.path, file.body)
-        write_index(self._documents(), output / "search")
+        previous = self.settings["GONGSHI_PREVIOUS"]
+        write_index(
+            [*self._documents(), *found],
+            output / "search",
+            Path(previous) if previous else None,
+            self.today,
+        )
 
     def _entries(self) -> Iterator[Entry]:
         return store.read(self.store) if self.store else iter(())
+
+    def _counts(self) -> list[Timeliness]:
+        return store.timeliness(self.store) if self.store else []
 
     def _pages(self) -> Iterator[Page]:
         folders = self.content.folders
         yield self._home()
         yield from agency_pages.pages(self.content, self.lines, self.today)
         yield from lists.pages(self.content, self.lines, self.settings["GONGSHI_PAGE_SIZE"])
-        yield from decisions.pages(self._entries(), folders, decisions.neighbours(self.lines))
+        beside = decisions.neighbours(self.lines)
+        yield from decisions.pages(self._entries(), folders, beside, self.lines)
+        yield from timeliness.pages(self.content.folders, self._counts(), self.today)
         yield self._search()
         for document in self.content.documents:
             yield Page(
@@ -134,7 +153,8 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
     def _files(self, listed: list[str]) -> Iterator[File]:
         size = self.settings["GONGSHI_FEED_SIZE"]
-        yield from feeds.atom(self.content, self.lines, self.base, self.today, size)
+        yield from feeds.atom(self.content, self.lines, self.base, self.today, size, self.gone)
+        yield gone.gone_map(self.gone)
         yield from feeds.sitemap(listed, self.base)
         yield feeds.robots(self.base)
         yield from open_data.files(self._entries(), self.content.folders)

@@ -7,14 +7,17 @@ one transaction; an entry that is gone is overwritten on disk (``secure_delete``
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
-from pipeline.model import Entry
+from pipeline.model import Entry, Gone, Timeliness
+
+T = TypeVar("T")
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry (
@@ -40,11 +43,24 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def write(path: Path, entries: Iterable[Entry], *, today: date) -> None:
+def write(
+    path: Path,
+    entries: Iterable[Entry],
+    *,
+    today: date,
+    gone: Sequence[Gone] = (),
+    timeliness: Sequence[Timeliness] = (),
+) -> None:
     """Make ``entries`` the whole content of the store at ``path``, in one transaction.
 
-    ``today`` is the day (Asia/Shanghai) the entries were judged public on.
+    ``today`` is the day (Asia/Shanghai) the entries were judged public on; ``gone`` names
+    what was public before, ``timeliness`` counts what was published in time.
     """
+    notes = {
+        "today": today.isoformat(),
+        "gone": _encode(gone).decode(),
+        "timeliness": _encode(timeliness).decode(),
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(_connect(path)) as connection:
         connection.execute("BEGIN IMMEDIATE")
@@ -52,7 +68,7 @@ def write(path: Path, entries: Iterable[Entry], *, today: date) -> None:
         connection.executemany(
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", (_row(entry) for entry in entries)
         )
-        connection.execute("INSERT OR REPLACE INTO meta VALUES ('today', ?)", (today.isoformat(),))
+        connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", notes.items())
         connection.execute("COMMIT")
 
 
@@ -78,9 +94,28 @@ def read(path: Path) -> Iterator[Entry]:
 
 def day(path: Path) -> date:
     """The day the store's entries were judged public on."""
+    return date.fromisoformat(_note(path, "today"))
+
+
+def gone(path: Path) -> list[Gone]:
+    """What was public once and is not any more."""
+    return _notes(path, "gone", Gone)
+
+
+def timeliness(path: Path) -> list[Timeliness]:
+    """How many decisions were published in time, by agency, kind and month."""
+    return _notes(path, "timeliness", Timeliness)
+
+
+def _notes(path: Path, key: str, of: type[T]) -> list[T]:
+    return msgspec.json.decode(_note(path, key) or "[]", type=list[of])  # type: ignore[valid-type]
+
+
+def _note(path: Path, key: str) -> str:
+    """A value beside the entries; "" in a store that is older than the question."""
     with closing(_open_read_only(path)) as connection:
-        (value,) = connection.execute("SELECT value FROM meta WHERE key = 'today'").fetchone()
-    return date.fromisoformat(value)
+        row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return row[0] if row else ""
 
 
 def _open_read_only(path: Path) -> sqlite3.Connection:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
@@ -11,44 +10,19 @@ import msgspec
 from pipeline import timetable
 from pipeline.agencies import Agency
 from pipeline.calendar import Calendar
+from pipeline.events import Act, Event, State, stand
 from pipeline.fields import dictionary
 from pipeline.model import Entry, Publication, Withdrawal
 from pipeline.policy import Policy
+from pipeline.restricted.identity import slug
 from pipeline.restricted.ledger import Approval, Kept
 from pipeline.restricted.raw import RawDecision
+from pipeline.restricted.read.number import is_number, normalise_number
 from pipeline.restricted.redact import Redacted
-from pipeline.restricted.review import word_on
-from pipeline.timetable import Facts, Standing
+from pipeline.restricted.review import Word, needs_two, word_on
+from pipeline.timetable import Facts
 
-
-class State(StrEnum):
-    """Where a decision stands, from the operator's point of view."""
-
-    PUBLIC = "public"
-    WITHDRAWN = "withdrawn"
-    WAITING = "waiting"
-    HELD = "held"
-    WITHHELD = "withheld"
-    REFUSED = "refused"
-    NOT_YET = "not_yet"
-    EXPIRED = "expired"
-
-    @property
-    def label(self) -> str:
-        """The state in Chinese, for reports."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    State.PUBLIC: "公开",
-    State.WITHDRAWN: "已撤回，仅留公告",
-    State.WAITING: "待审查",
-    State.HELD: "暂缓，待人工判断",
-    State.WITHHELD: "不予公开",
-    State.REFUSED: "审查未通过",
-    State.NOT_YET: "尚未到公开日",
-    State.EXPIRED: "公示期满",
-}
+__all__ = ["Assessment", "State", "assess", "facts", "reason", "withdrawal"]
 
 
 class Assessment(NamedTuple):
@@ -81,12 +55,32 @@ def assess(
     calendar: Calendar,
     today: date,
 ) -> Assessment:
-    """The state of one decision on ``today`` (Asia/Shanghai)."""
-    publication = timetable.publication(
-        facts(kept), policy, calendar, site_start=agency.site_start, today=today
-    )
-    state = _state(kept, redacted, approval, publication, today)
-    return Assessment(kept, redacted, state, publication)
+    """The state of one decision in a run of ``today`` (Asia/Shanghai)."""
+    given, start = facts(kept), agency.site_start
+    begin = timetable.first_day(given, policy, calendar, site_start=start, today=today)
+    word = word_on(redacted, approval, two=needs_two(redacted, policy))
+    happened = _events(kept, word, begin, today)
+    found = stand(given, redacted.verdict, happened, policy, calendar, site_start=start, day=today)
+    return Assessment(kept, redacted, found.state, found.publication)
+
+
+def _events(kept: Kept, word: Word, begin: date, today: date) -> list[Event]:
+    """What a run of ``today`` knows. All of it counts, also what was recorded later.
+
+    A run for an earlier day must not bring back what has been taken down since. A decision
+    that was never released is released by this run, if nothing stands against it.
+    """
+    found = [Event(today, _WORDS[word])] if word != "waiting" else []
+    if withdrawal(kept):
+        found.append(Event(today, Act.WITHDRAW))
+    if kept.first_day or word == "approved":
+        found.append(Event(today, Act.PUBLISH, kept.first_day or begin))
+    if kept.purged_on:
+        found.append(Event(today, Act.PURGE))
+    return found
+
+
+_WORDS = {"approved": Act.APPROVE, "refused": Act.REFUSE}
 
 
 def facts(kept: Kept) -> Facts:
@@ -102,48 +96,31 @@ def facts(kept: Kept) -> Facts:
     )
 
 
-def _state(
-    kept: Kept,
-    redacted: Redacted,
-    approval: Approval | None,
-    publication: Publication,
-    today: date,
-) -> State:
-    if redacted.verdict == "withheld":
-        return State.WITHHELD
-    word = word_on(redacted, approval)
-    if withdrawal(kept) and (kept.first_day or word == "approved"):
-        # A withdrawal does not wait for a reviewer: the notice shows no text of the row.
-        return _by_day(publication, kept.raw.decided_on, today, State.WITHDRAWN)
-    if word == "refused":
-        return State.REFUSED
-    if word == "waiting":
-        return State.HELD if redacted.verdict == "held" else State.WAITING
-    return _by_day(publication, kept.raw.decided_on, today, State.PUBLIC)
-
-
-def _by_day(publication: Publication, decided_on: date, today: date, else_: State) -> State:
-    match timetable.standing(publication, decided_on, today):
-        case Standing.NOT_YET:
-            return State.NOT_YET
-        case Standing.EXPIRED:
-            return State.EXPIRED
-        case _:
-            return else_
-
-
 def withdrawal(kept: Kept) -> Withdrawal | None:
     """The withdrawal a person recorded, else the one its export brought, if any.
 
     The reason of an export's is the kind of event alone: the row's own words stay private.
+    Without a 变动日期 its day is the one on which the export came.
     """
     raw, event = kept.raw, kept.raw.text("event")
     if kept.withdrawal or not event:
         return kept.withdrawal
-    label = dictionary()["event"].choices[event][0]
     return Withdrawal(
-        on=_date(raw, "event_on") or raw.decided_on, reason=f"原决定{_BE[event]}{label}"
+        on=_date(raw, "event_on") or kept.learned_on or raw.decided_on,
+        reason=reason(event),
+        successor=_successor(raw),
     )
+
+
+def _successor(raw: RawDecision) -> str:
+    """The address of the new decision, which the export names by its number."""
+    number = normalise_number(raw.text("new_number"))
+    return slug(raw.agency, raw.kind, number) if is_number(number) else ""
+
+
+def reason(event: str) -> str:
+    """What a notice says of a kind of event, e.g. 原决定被撤销."""
+    return f"原决定{_BE[event]}{dictionary()['event'].choices[event][0]}"
 
 
 _BE = {"revoked": "被", "unlawful": "被", "void": "被", "changed": "被", "redone": "被责令"}

@@ -19,25 +19,38 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import ahocorasick
-
-from pipeline.model import Entry
-from pipeline.restricted.forms import folded, views
+from pipeline.model import Entry, PublicDecision
+from pipeline.restricted.detect.lexicon import is_word
+from pipeline.restricted.forms import folded
+from pipeline.restricted.look import Hit, look
+from pipeline.restricted.places import Places
 from pipeline.restricted.raw import Origin, Secret
-from pipeline.restricted.visible import WORDS, all_text, compact, own_text, patterns, shapes
+from pipeline.restricted.scan import Finder
+from pipeline.restricted.visible import (
+    OWN_ROW_ONLY,
+    WORDS,
+    all_text,
+    compact,
+    own_text,
+    patterns,
+    shapes,
+    words_in,
+)
 
 
 class Watch(NamedTuple):
     """The secrets of one row, and where the row came from.
 
     ``accepted``: a reviewer looked at just this text, which was held, and let it pass;
-    words in it that are also names are then no leak. Numbers stay one.
+    words in it that are also names are then no leak. Numbers stay one. ``left``: what the
+    redaction left standing in this row as another thing's name.
     """
 
     slug: str
     origin: Origin
     secrets: tuple[Secret, ...]
     accepted: bool = False
+    left: tuple[Secret, ...] = ()
 
 
 class Leak(NamedTuple):
@@ -48,6 +61,8 @@ class Leak(NamedTuple):
     origin: Origin | None
 
     def __str__(self) -> str:
+        if self.kind == _UNREADABLE:
+            return f"{self.file}：压缩文件不能完整解开，无法检查其内容；请删去或替换它。"
         source = f"来自 {self.origin}" if self.origin else "不在任何导出行中，请检查模板和页面文字"
         return f"{self.file}：出现未遮盖的{_LABELS.get(self.kind, '敏感信息')}（{source}）。"
 
@@ -64,7 +79,9 @@ _LABELS = {
     "plate": "车牌号",
     "passport": "护照或通行证号",
     "wealth": "财产状况",
+    "own": "其他机关的联系方式",
 }
+_UNREADABLE = "unreadable"
 
 
 def audit(
@@ -72,18 +89,18 @@ def audit(
     watches: Iterable[Watch],
     entries: Iterable[Entry],
     *,
-    allowed: Iterable[str],
+    allowed: Mapping[str, Iterable[str]],
     written: Iterable[str],
 ) -> list[Leak]:
     """Every leak in ``staging``, by file. Empty means: nothing private was found.
 
-    ``entries`` are the public entries the site was built from; ``allowed`` the
-    agencies' own contact strings; ``written`` the texts the office wrote itself.
+    ``entries`` are the public entries the site was built from; ``allowed`` the own
+    strings of each agency, by its slug; ``written`` the texts the office wrote itself.
     """
     watched, public = tuple(watches), [entry.decision for entry in entries]
     accepted = {watch.slug for watch in watched if watch.accepted}
-    permitted = {compact(value) for value in allowed}
-    passed = permitted | {
+    places = Places(allowed)
+    passed = {
         value
         for decision in public
         if decision.slug in accepted
@@ -91,74 +108,67 @@ def audit(
         if kind != "id"
     }
     leaks = list(_own_row_leaks(watched, {d.slug: compact(own_text(d)) for d in public}))
-    numbers = _automaton(_numbers(watched, permitted))
-    words = _automaton(_unexplained(watched, (*map(all_text, public), *written)))
-    for path in sorted(p for p in staging.rglob("*") if p.is_file()):
-        name = path.relative_to(staging).as_posix()
-        for view in (*views(name.encode()), *views(path.read_bytes())):
-            leaks += _known(name, view, numbers)
-            leaks += _known(name, view, words)
-            leaks += (Leak(name, kind, None) for kind, v in shapes(view) if v not in passed)
+    leaks += _misplaced(watched, public, places)
+    known = dict(_numbers(watched))
+    known |= _unexplained(watched, (*map(all_text, public), *written))
+    leaks += (
+        _leak(hit, known)
+        for hit in look(staging, known, passed)
+        if not places.may_stand(hit.value, hit.file)
+    )
     return sorted(set(leaks), key=str)
+
+
+def _leak(hit: Hit, known: Mapping[str, Leak]) -> Leak:
+    if hit.value in known:
+        return known[hit.value]._replace(file=hit.file)
+    return Leak(hit.file, hit.kind or _UNREADABLE, None)
 
 
 def _own_row_leaks(watched: Iterable[Watch], published: Mapping[str, str]) -> Iterator[Leak]:
     """Words of a row in the public text made from that same row."""
     for watch in watched:
         text = "" if watch.accepted else published.get(watch.slug, "")
-        for secret in watch.secrets:
-            if secret.kind in WORDS and any(pattern in text for pattern in patterns(secret)):
-                yield Leak(f"decisions/{watch.slug}/index.html", secret.kind, watch.origin)
+        for kind in words_in(text, watch.secrets, watch.left):
+            yield Leak(f"decisions/{watch.slug}/index.html", kind, watch.origin)
 
 
-def _numbers(watched: Iterable[Watch], permitted: set[str]) -> Iterator[tuple[str, Leak]]:
+def _misplaced(
+    watched: Iterable[Watch], public: Iterable[PublicDecision], places: Places
+) -> Iterator[Leak]:
+    """Own strings of an agency in the public text of a decision where they may not stand."""
+    by_slug = {watch.slug: watch for watch in watched}
+    for decision in public:
+        watch = by_slug.get(decision.slug)
+        if watch is None or not watch.accepted:
+            for kind in places.misplaced(decision, watch.secrets if watch else ()):
+                origin = watch.origin if watch else None
+                yield Leak(f"decisions/{decision.slug}/index.html", kind, origin)
+
+
+def _numbers(watched: Iterable[Watch]) -> Iterator[tuple[str, Leak]]:
     for watch in watched:
         for secret in watch.secrets:
             if secret.kind not in WORDS:
                 for pattern in patterns(secret):
-                    if pattern not in permitted:
-                        yield pattern, Leak("", secret.kind, watch.origin)
+                    yield pattern, Leak("", secret.kind, watch.origin)
 
 
-def _unexplained(watched: Iterable[Watch], explained: Iterable[str]) -> Iterator[tuple[str, Leak]]:
-    """Names and other words that stand in no public entry and no text of the office."""
+def _unexplained(watched: Iterable[Watch], explained: Iterable[str]) -> dict[str, Leak]:
+    """Names and other words that stand in no public entry and no text of the office.
+
+    A name that is also a word is looked for in what was built from its own row alone.
+    """
     found = {
         pattern: Leak("", secret.kind, watch.origin)
         for watch in watched
         for secret in watch.secrets
-        if secret.kind in WORDS
+        if secret.kind in WORDS - OWN_ROW_ONLY
         for pattern in patterns(secret)
+        if secret.kind != "name" or not is_word(pattern)
     }
-    automaton = _automaton(found.items())
-    seen = {word for text in explained for word, _, _ in _hits(automaton, compact(text))}
-    return ((word, leak) for word, leak in found.items() if word not in seen)
-
-
-def _automaton(patterns: Iterable[tuple[str, Leak]]) -> ahocorasick.Automaton | None:
-    automaton = ahocorasick.Automaton()
-    for pattern, leak in patterns:
-        automaton.add_word(pattern, (pattern, leak))
-    if not len(automaton):
-        return None
-    automaton.make_automaton()
-    return automaton
-
-
-def _hits(automaton: ahocorasick.Automaton | None, text: str) -> Iterator[tuple[str, Leak, int]]:
-    if automaton is not None:
-        for end, (pattern, leak) in automaton.iter(text):
-            yield pattern, leak, end
-
-
-def _known(file: str, view: str, automaton: ahocorasick.Automaton | None) -> Iterator[Leak]:
-    for pattern, leak, end in _hits(automaton, view):
-        if not _inside_longer_number(view, pattern, end):
-            yield leak._replace(file=file)
-
-
-def _inside_longer_number(view: str, pattern: str, end: int) -> bool:
-    """A short number inside a longer run of digits is another number."""
-    if len(pattern) >= 15 or not pattern.isdigit():
-        return False
-    start = end - len(pattern) + 1
-    return view[max(start - 1, 0) : start].isdigit() or view[end + 1 : end + 2].isdigit()
+    finder = Finder(found)
+    for text in explained:
+        for word in finder.in_text(text):
+            found.pop(word, None)
+    return found

@@ -10,17 +10,21 @@ from itertools import chain
 from pipeline.fields import Field, dictionary
 from pipeline.model import PartyType
 from pipeline.policy import Policy
-from pipeline.restricted import names, settle
+from pipeline.restricted import names, overlay, settle
 from pipeline.restricted.declare import Declaration, declare, looks_like_a_name, personal
-from pipeline.restricted.detect import NAMES, NUMBERS, SHIELDS, identity, listed, tagged
+from pipeline.restricted.detect import NAMES, NUMBERS, SHIELDS, crf, identity, listed, tagged
 from pipeline.restricted.detect.bank import luhn
 from pipeline.restricted.detect.finding import Finding, Sheet
 from pipeline.restricted.detect.lac import Word
 from pipeline.restricted.mask import LABELS, Masks, canonical
 from pipeline.restricted.normalise import FIELD_BREAK, Normalised, normalise
+from pipeline.restricted.rulings import NOTHING, Fitted
 
 #: The key of a text that belongs to no column.
 FREE_TEXT = "text"
+#: The key of what a document says beside its text: read with the rest, so that the people in
+#: it are known and masked everywhere, and never shown.
+UNSEEN = "unseen_text"
 _BATCH = 500
 _WORDS = tagged.Words()
 
@@ -44,6 +48,7 @@ class Row:
 
     values: Mapping[str, str] = field(repr=False)
     party_type: PartyType
+    rulings: Fitted = NOTHING
 
 
 @dataclass(frozen=True)
@@ -58,12 +63,16 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Masked:
-    """``texts``: every public value, masked. ``secrets``: kind and raw text, sorted."""
+    """``texts``: every public value, masked. ``secrets``: kind and raw text, sorted.
+
+    ``left``: the text of a name, for each place where it stays and means another thing.
+    """
 
     texts: Mapping[str, str]
     spans: Mapping[str, tuple[Span, ...]]
     doubts: tuple[Doubt, ...]
     secrets: tuple[tuple[str, str], ...] = field(repr=False)
+    left: tuple[str, ...] = field(repr=False)
     declaration: Declaration = field(repr=False)
 
 
@@ -86,6 +95,7 @@ class _Draft:
     fixed: Mapping[str, str]
     sheet: Sheet
     shields: tuple[Finding, ...]
+    places: tuple[overlay.Place, ...]
 
 
 def guess_party_type(party: str) -> PartyType:
@@ -122,7 +132,7 @@ def _draft(row: Row, policy: Policy, keep: tuple[str, ...]) -> _Draft:
     offset = 0
     for key, value in row.values.items():
         column = dictionary().get(key)
-        if column is not None and column.sensitivity == "private":
+        if column is not None and column.sensitivity == "private" and key != UNSEEN:
             continue
         if column is not None and column.type == "code":
             fixed[key] = _code(value)
@@ -143,7 +153,17 @@ def _draft(row: Row, policy: Policy, keep: tuple[str, ...]) -> _Draft:
         secrets=declaration.secrets,
     )
     shields = tuple(f for detector in SHIELDS for f in detector.find(sheet))
-    return _Draft(row, declaration, tuple(parts), fixed, sheet, shields)
+    places = tuple(_places(parts, row.rulings))
+    return _Draft(row, declaration, tuple(parts), fixed, sheet, shields, places)
+
+
+def _places(parts: Iterable[_Part], rulings: Fitted) -> Iterator[overlay.Place]:
+    for part in parts:
+        for ruling in (*rulings.holding, *rulings.carried):
+            start, end = part.normal.forth(ruling.start, ruling.end)
+            if ruling.field == part.key and start < end:
+                carried, kind = ruling in rulings.carried, ruling.kind if ruling.masks else ""
+                yield overlay.Place(part.offset + start, part.offset + end, kind, carried)
 
 
 def _certain(parts: Iterable[_Part], declaration: Declaration) -> Iterator[tuple[int, int]]:
@@ -181,21 +201,27 @@ def _mask(draft: _Draft, words: Sequence[Word], policy: Policy) -> Masked:
     found += tagged.names(sheet.text, list(words))
     found += listed.beside(sheet.text, found)
     closed = [*settled, *standing]
-    people = names.settle(sheet, found, words, closed)
+    chances = crf.names(sheet.text, crf.signals(len(sheet.text), words, found))
+    people = names.settle(sheet, found, words, closed, chances)
     shown = {canonical(p.name) for p in sheet.people if p.shown}
     hidden = [n for n in people.names if canonical(n.text) not in shown]
+    said = overlay.overlay(sheet.text, draft.places, settled, hidden)
+    settled, hidden = said.numbers, said.names
     order = [p.name for p in sheet.people if not p.shown] + [n.text for n in hidden]
     taken = {sheet.text[f.start : f.end] for f in shields if f.by == "masked"}
     masks = Masks(order, policy.mask.name.value, taken)
     spans: list[_Placed] = [(f.start, f.end, f.kind, (f.by,), LABELS[f.kind]) for f in settled]
     spans += [(n.start, n.end, "name", n.by, masks[n.text]) for n in hidden]
     texts, placed = _write(draft, sorted(spans))
-    doubts = tuple(_doubts(draft, people, settled, standing))
+    found_doubts = _doubts(people, sheet, settled, standing)
+    open_ = (*overlay.undecided(found_doubts, draft.places), *said.doubts)
+    doubts = tuple(d for o in open_ if (d := _doubt(draft, o.code, o.start, o.end)).key != UNSEEN)
     return Masked(
         texts={**draft.fixed, **texts},
         spans=placed,
         doubts=doubts,
         secrets=tuple(sorted(set(_secrets(draft, settled, hidden)))),
+        left=tuple(sorted((*people.left, *said.shown))),
         declaration=draft.declaration,
     )
 
@@ -206,6 +232,8 @@ def _write(
     texts: dict[str, str] = {}
     placed: dict[str, tuple[Span, ...]] = {}
     for part in draft.parts:
+        if part.key == UNSEEN:
+            continue
         until = part.offset + len(part.normal.text)
         own = [
             Span(*part.normal.back(s - part.offset, e - part.offset), kind, by, replacement)
@@ -228,12 +256,11 @@ def _replaced(text: str, spans: Iterable[Span]) -> str:
 
 
 def _doubts(
-    draft: _Draft, people: names.Settled, settled: Sequence[Finding], standing: Sequence[Finding]
-) -> Iterator[Doubt]:
-    for doubt in people.doubts:
-        yield _doubt(draft, doubt.code, doubt.start, doubt.end)
-    for start, end in settle.unexplained(draft.sheet, settled, standing):
-        yield _doubt(draft, "number", start, end)
+    people: names.Settled, sheet: Sheet, settled: Sequence[Finding], standing: Sequence[Finding]
+) -> Iterator[names.Doubt]:
+    yield from people.doubts
+    for start, end in settle.unexplained(sheet, settled, standing):
+        yield names.Doubt("number", start, end)
 
 
 def _doubt(draft: _Draft, code: str, start: int, end: int) -> Doubt:
@@ -249,5 +276,8 @@ def _secrets(
     shown = {p.name for p in draft.declaration.people if p.shown}
     yield from (("name", p.name) for p in draft.declaration.people if not p.shown)
     text = draft.sheet.text
-    yield from ((f.kind, text[f.start : f.end]) for f in settled)
-    yield from (("name", n.text) for n in hidden if n.text not in shown)
+    for f in settled:
+        yield overlay.watched(f.kind, word := text[f.start : f.end], (f.by,)), word
+    for n in hidden:
+        if n.text not in shown:
+            yield overlay.watched("name", n.text, n.by), n.text

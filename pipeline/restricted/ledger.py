@@ -20,8 +20,10 @@ import msgspec
 
 from pipeline.errors import ConfigurationError
 from pipeline.model import Kind, PartyType, Withdrawal
+from pipeline.restricted import attached, objections, ruled
 from pipeline.restricted.identity import slug
 from pipeline.restricted.raw import Origin, RawDecision, Secret
+from pipeline.restricted.rulings import Ruling
 
 # One script a version of the schema; a ledger of any age is brought up to date in order.
 _MIGRATIONS = (
@@ -68,6 +70,18 @@ CREATE TABLE withdrawal (
   person TEXT NOT NULL CHECK (person <> '')
 ) STRICT;
 """,
+    attached.SCHEMA,
+    """
+ALTER TABLE decision ADD COLUMN purged_on TEXT;
+ALTER TABLE withdrawal ADD COLUMN fell_on TEXT;
+ALTER TABLE withdrawal ADD COLUMN successor TEXT NOT NULL DEFAULT '';
+CREATE INDEX history_of ON history (slug, act);
+CREATE TRIGGER purged_is_purged BEFORE INSERT ON attachment
+  WHEN (SELECT purged_on FROM decision WHERE slug = NEW.slug) IS NOT NULL
+  BEGIN SELECT RAISE(IGNORE); END;
+""",
+    ruled.SCHEMA,
+    objections.SCHEMA,
 )
 
 
@@ -89,7 +103,9 @@ class Kept(NamedTuple):
     """A decision of the ledger with the day it was first released, if it was.
 
     ``digest`` stands for what the row says; ``withdrawal`` is one that a person
-    recorded (an export can bring one of its own, in its column 变动情形).
+    recorded (an export can bring one of its own, in its column 变动情形), ``fell_on`` the
+    day on which the decision fell, as that person told. ``learned_on`` is when the row
+    last said something new; ``purged_on`` when what it said was forgotten.
     """
 
     slug: str
@@ -97,16 +113,25 @@ class Kept(NamedTuple):
     digest: str
     first_day: date | None
     withdrawal: Withdrawal | None
+    fell_on: date | None = None
+    learned_on: date | None = None
+    purged_on: date | None = None
 
 
 class Approval(NamedTuple):
-    """A reviewer's word on one exact redacted text (``digest``)."""
+    """A reviewer's word on one exact redacted text (``digest``).
+
+    ``second``: who signed an approval after the first reviewer, and on which day (ISO);
+    empty when nobody did.
+    """
 
     digest: str
     act: Literal["approve", "refuse"]
     reviewer: str
     day: date
     note: str
+    second: str = ""
+    second_day: str = ""
 
 
 class Imported(NamedTuple):
@@ -159,26 +184,46 @@ class Ledger:
         return Imported(**counts)
 
     def decisions(self) -> Iterator[Kept]:
-        """All decisions, by slug."""
-        query = """SELECT slug, raw, digest, first_day, withdrawal.day, reason
-                   FROM decision LEFT JOIN withdrawal USING (slug) ORDER BY slug"""
-        for found, body, digest, first, day, reason in self._db.execute(query):
-            first_day = date.fromisoformat(first) if first else None
-            gone = Withdrawal(on=date.fromisoformat(day), reason=reason) if day else None
-            yield Kept(found, _thaw(body), digest, first_day, gone)
+        """All decisions, by slug, each with the text of its document if it has one."""
+        for row in self._db.execute(_DECISIONS):
+            yield _kept(*row)
 
-    def withdraw(self, found: str, withdrawal: Withdrawal, person: str) -> None:
+    def attach(self, documents: Mapping[str, tuple[Secret, Secret]], today: date) -> int:
+        """Keep each decision's document: the text shown, and what else it says.
+
+        Returns how many are new or changed; a later document replaces an earlier one.
+        """
+        changed = 0
+        with self._transaction():
+            for found, texts in sorted(documents.items()):
+                body, digest = attached.freeze(*texts)
+                done = self._db.execute(
+                    """INSERT INTO attachment VALUES (?, ?, ?) ON CONFLICT (slug) DO UPDATE
+                       SET body = excluded.body, digest = excluded.digest
+                       WHERE digest <> excluded.digest""",
+                    (found, body, digest),
+                )
+                if done.rowcount:
+                    changed += 1
+                    self._append(today, "attach", found, digest)
+        return changed
+
+    def withdraw(
+        self, found: str, withdrawal: Withdrawal, person: str, *, fell_on: date | None = None
+    ) -> None:
         """Record that a decision is withdrawn (R053): its page becomes a notice.
 
-        ``withdrawal.reason`` is public; the history keeps who recorded it.
+        ``withdrawal.reason`` is public; the history keeps who recorded it. ``fell_on``:
+        when the decision was changed or revoked, if that was not the day of recording.
         """
-        day = withdrawal.on.isoformat()
+        day, fell = withdrawal.on.isoformat(), (fell_on or withdrawal.on).isoformat()
         with self._transaction():
             self._db.execute(
-                "INSERT OR REPLACE INTO withdrawal VALUES (?, ?, ?, ?)",
-                (found, day, withdrawal.reason, person),
+                "INSERT OR REPLACE INTO withdrawal VALUES (?, ?, ?, ?, ?, ?)",
+                (found, day, withdrawal.reason, person, fell, withdrawal.successor),
             )
-            self._append(withdrawal.on, "withdraw", found, f"{person} {withdrawal.reason}")
+            told = " ".join(filter(None, (person, withdrawal.reason, withdrawal.successor)))
+            self._append(withdrawal.on, "withdraw", found, told)
 
     def redactions(self) -> Iterator[tuple[str, str, bytes]]:
         """Remembered redactions: slug, what the result depended on, the result."""
@@ -191,10 +236,12 @@ class Ledger:
 
     def approvals(self) -> Mapping[str, Approval]:
         """The latest word on each decision that has one, by slug."""
-        rows = self._db.execute("SELECT slug, digest, act, reviewer, day, note FROM approval")
+        rows = self._db.execute(
+            "SELECT slug, digest, act, reviewer, day, note, second, second_day FROM approval"
+        )
         return {
-            found: Approval(digest, act, reviewer, date.fromisoformat(day), note)
-            for found, digest, act, reviewer, day, note in rows
+            found: Approval(digest, act, reviewer, date.fromisoformat(day), note, *second)
+            for found, digest, act, reviewer, day, note, *second in rows
         }
 
     def decide(self, verdicts: Mapping[str, Approval]) -> None:
@@ -202,10 +249,27 @@ class Ledger:
         with self._transaction():
             for found, word in sorted(verdicts.items()):
                 self._db.execute(
-                    "INSERT OR REPLACE INTO approval VALUES (?, ?, ?, ?, ?, ?)",
-                    (found, word.digest, word.act, word.reviewer, word.day.isoformat(), word.note),
+                    "INSERT OR REPLACE INTO approval VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (found, *word[:3], word.day.isoformat(), *word[4:]),
                 )
-                self._append(word.day, word.act, found, f"{word.reviewer} {word.digest}")
+                if word.second:
+                    day = date.fromisoformat(word.second_day)
+                    self._append(day, "second", found, f"{word.second} {word.digest}")
+                else:
+                    self._append(word.day, word.act, found, f"{word.reviewer} {word.digest}")
+
+    def rulings(self) -> Mapping[str, list[Ruling]]:
+        """What reviewers said on single words, by slug."""
+        return ruled.read(self._db)
+
+    def rule(self, found: str, new: Iterable[Ruling], gone: Iterable[Ruling], today: date) -> None:
+        """Record rulings on words of a decision, and take others back."""
+        taken = tuple(gone)
+        with self._transaction():
+            for day, detail in ruled.write(self._db, found, new, taken):
+                self._append(day, "rule", found, detail)
+            if taken:
+                self._append(today, "unrule", found, f"{len(taken)}")
 
     def record_release(self, first_days: Mapping[str, date], today: date, manifest: str) -> None:
         """Record the first publication of entries that had none, and the release itself."""
@@ -218,6 +282,52 @@ class Ledger:
                 if changed.rowcount:
                     self._append(today, "publish", found, first.isoformat())
             self._append(today, "release", "", manifest)
+
+    def lines(self, *acts: str) -> Iterator[tuple[date, str, str, str]]:
+        """The history lines of these acts, oldest first: day, act, slug, detail."""
+        marks = ",".join("?" * len(acts))
+        query = f"SELECT day, act, slug, detail FROM history WHERE act IN ({marks}) ORDER BY seq"  # noqa: S608
+        for day, act, found, detail in self._db.execute(query, acts):
+            yield date.fromisoformat(day), act, found, detail
+
+    def note(self, act: str, details: Mapping[str, str], today: date) -> None:
+        """Append a history line for each slug of ``details``; no detail may hold a raw value."""
+        with self._transaction():
+            for found, detail in sorted(details.items()):
+                self._append(today, act, found, detail)
+
+    @contextmanager
+    def recording(self) -> Iterator[sqlite3.Connection]:
+        """One transaction for a module that keeps a table of its own, all or nothing."""
+        with self._transaction():
+            yield self._db
+
+    def append(self, day: date, act: str, found: str, detail: str) -> None:
+        """Add a history line to what is being recorded; no detail may hold a raw value."""
+        self._append(day, act, found, detail)
+
+    def ask(self, query: str, values: Iterable[str | int] = ()) -> sqlite3.Cursor:
+        """The answer to a question about a table that another module keeps."""
+        return self._db.execute(query, tuple(values))
+
+    def scrub(self) -> None:
+        """Leave no byte of what was deleted in the file or beside it.
+
+        ``secure_delete`` misses what SQLite moved from page to page: the file is written
+        anew, without a copy in a temporary folder.
+        """
+        self._db.execute("PRAGMA temp_store = MEMORY")
+        self._db.execute("VACUUM")
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def length(self) -> int:
+        """How many lines the history has: it grows with every act."""
+        (last,) = self._db.execute("SELECT max(seq) FROM history").fetchone()
+        return int(last or 0)
+
+    def close(self) -> None:
+        """Close the file; leaving the ``with`` does it too."""
+        self._db.close()
 
     def broken_history(self) -> int | None:
         """The first history line whose hash does not follow from the one before, or None."""
@@ -233,14 +343,16 @@ class Ledger:
         self, found: str, raw: RawDecision, today: date
     ) -> Literal["new", "changed", "same"]:
         body, digest = _freeze(raw)
-        known = self._db.execute("SELECT digest FROM decision WHERE slug = ?", (found,)).fetchone()
+        known = self._db.execute(
+            "SELECT digest, purged_on FROM decision WHERE slug = ?", (found,)
+        ).fetchone()
         if known is None:
             self._db.execute(
                 "INSERT INTO decision (slug, raw, digest) VALUES (?, ?, ?)", (found, body, digest)
             )
             self._append(today, "import", found, digest)
             return "new"
-        if known[0] == digest:
+        if known[0] == digest or known[1]:  # what was purged is not taken in again
             return "same"
         self._db.execute(
             "UPDATE decision SET raw = ?, digest = ? WHERE slug = ?", (body, digest, found)
@@ -272,6 +384,44 @@ class Ledger:
             raise ConfigurationError([f"{path.name} 由更新版本的程序建立，请先升级本程序。"])
         for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
             self._db.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+
+
+_DECISIONS = """
+SELECT slug, raw, decision.digest, first_day, purged_on,
+       withdrawal.day, reason, successor, fell_on, attachment.body, attachment.digest,
+       (SELECT max(h.day) FROM history h
+        WHERE h.slug = decision.slug AND h.act IN ('import', 'change'))
+FROM decision LEFT JOIN withdrawal USING (slug) LEFT JOIN attachment USING (slug) ORDER BY slug
+"""
+
+
+def _kept(
+    found: str,
+    body: bytes,
+    digest: str,
+    first: str | None,
+    purged: str | None,
+    day: str | None,
+    reason: str,
+    successor: str,
+    fell: str | None,
+    text: bytes | None,
+    of_text: str | None,
+    learned: str | None,
+) -> Kept:
+    raw = attached.join(_thaw(body), text) if text else _thaw(body)
+    gone = None
+    if day:
+        gone = Withdrawal(on=date.fromisoformat(day), reason=reason, successor=successor)
+    days = (date.fromisoformat(one) if one else None for one in (first, fell, learned, purged))
+    first_day, fell_on, learned_on, purged_on = days
+    digest += of_text or ""
+    return Kept(found, raw, digest, first_day, gone, fell_on, learned_on, purged_on)
+
+
+def stored(raw: RawDecision) -> bytes:
+    """A row as the table ``decision`` keeps it."""
+    return _freeze(raw)[0]
 
 
 def _freeze(raw: RawDecision) -> tuple[bytes, str]:

@@ -21,6 +21,7 @@ LABELS: Mapping[str, str] = {
     "address": "［住址略］",
     "wealth": "［财产状况略］",
     "number": "［号码］",
+    "other": "［略］",
 }
 PRIVATE = "［不公开］"
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.restricted.detect.body import inside_body
+from pipeline.restricted.detect.crf import Span as Chance
 from pipeline.restricted.detect.declared import Compact
 from pipeline.restricted.detect.edges import (
     is_office,
@@ -26,7 +27,7 @@ from pipeline.restricted.detect.edges import (
 )
 from pipeline.restricted.detect.finding import Finding, Sheet
 from pipeline.restricted.detect.lac import Word
-from pipeline.restricted.detect.lexicon import HAN, is_word, tag
+from pipeline.restricted.detect.lexicon import HAN, frequency, is_word, tag
 from pipeline.restricted.detect.surnames import COMPOUND, SINGLE, begins_like_a_name
 from pipeline.restricted.mask import canonical
 
@@ -37,6 +38,15 @@ _BODY_ENDS = frozenset(
     "省市县区旗镇乡村路街道巷桥湖河江山岛港湾站场厂店馆院校园所局部委会队司社行中心室处科厅府厦楼城庄寨屯坊铺矿寺庙吧组团盟州国洲"
 )
 _AROUND = 6
+_JUDGE = 120
+# From which chance on the judge's candidate is a name, and possibly one: the commoner the
+# word, the more it takes. Below the last it has seen a rule's proposal and thinks nothing of it.
+_LIKELY = {"unknown": 0.5, "word": 0.6, "common": 0.75}
+_POSSIBLE = {"unknown": 0.4, "word": 0.45, "common": 0.6}
+_DISMISSED = 0.1
+_COMMON_FROM = 500
+# Who needs no judge: a column's own value, a repeat of what was found, the tagger.
+_UNJUDGED = frozenset({"declared", "known", "script", "tagger", "judge", "widened"})
 _SURE_FROM = 85
 _LOOSE = 1.0
 # Somebody speaks, signs or drives: a word there may be a name.
@@ -77,17 +87,27 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The names to mask, and the stretches that look like names and stay visible."""
+    """The names to mask, the stretches that look like names and stay visible, and what stays.
+
+    ``left``: where the text of a name stands and means another thing, a place, a shop or
+    the plain word, once for each such place.
+    """
 
     names: tuple[Name, ...]
     doubts: tuple[Doubt, ...]
+    left: tuple[str, ...]
 
 
 def settle(
-    sheet: Sheet, found: Sequence[Finding], words: Sequence[Word], shields: Sequence[Finding]
+    sheet: Sheet,
+    found: Sequence[Finding],
+    words: Sequence[Word],
+    shields: Sequence[Finding],
+    chances: Sequence[Chance] | None = None,
 ) -> Settled:
-    """The names of ``sheet`` out of all candidates ``found``."""
-    ground = _Ground(sheet, words, shields)
+    """The names of ``sheet`` out of all candidates ``found`` and the judge's ``chances``."""
+    ground = _Ground(sheet, words, shields, chances)
+    found = [*found, *ground.judged()]
     declared = {canonical(person.name) for person in sheet.people}
     open_ = [f for f in found if ground.admits(f)]
     chosen = ground.choose_all([*open_, *ground.widened(open_)], declared)
@@ -117,10 +137,26 @@ def _clusters(found: Iterable[Finding]) -> Iterator[list[Finding]]:
         yield cluster
 
 
+def _commonness(text: str) -> str:
+    word = canonical(text)
+    if not is_word(word):
+        return "unknown"
+    common = frequency(word) >= _COMMON_FROM and tag(word) not in {"nr", "ns", "nz"}
+    return "common" if common else "word"
+
+
 class _Ground:
     """A sheet with what is known of its words and its shields, to judge candidates on."""
 
-    def __init__(self, sheet: Sheet, words: Sequence[Word], shields: Sequence[Finding]) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        words: Sequence[Word],
+        shields: Sequence[Finding],
+        chances: Sequence[Chance] | None,
+    ) -> None:
+        self._chances = chances or ()
+        self._chances_known = chances is not None
         self.text = sheet.text
         self.people = sheet.people
         self._certain = sheet.certain
@@ -136,11 +172,30 @@ class _Ground:
             if w.tag in _BODIES and sheet.text[w.end - 1] in _BODY_ENDS
         ]
         self._compact = Compact(sheet.text)
+        self._thinkable = bytearray(len(sheet.text))
+        for start, end, chance in self._chances:
+            if chance >= _DISMISSED:
+                self._thinkable[start:end] = b"\x01" * (end - start)
+
+    def judged(self) -> Iterator[Finding]:
+        """What the judge itself takes for a name."""
+        for start, end, chance in self._chances:
+            if chance >= _LIKELY[_commonness(self.text[start:end])]:
+                yield Finding(start, end, "name", "judge", int(_JUDGE * chance))
+
+    def _dismissed(self, finding: Finding) -> bool:
+        """Whether the judge has seen what a rule proposes and thinks nothing of it."""
+        if not self._chances_known or finding.by in _UNJUDGED:
+            return False
+        start, end = finding.start, finding.end
+        if any(first <= start and end <= last for first, last in self._certain):
+            return False
+        return self._thinkable.find(1, start, end) < 0
 
     def admits(self, finding: Finding) -> bool:
         """Whether a candidate is worth weighing: not in a shield, not in a body's name."""
         start, end = finding.start, finding.end
-        if any(self._closed[start:end]):
+        if any(self._closed[start:end]) or self._dismissed(finding):
             return False
         if finding.by in _SURE:
             return True
@@ -165,8 +220,9 @@ class _Ground:
         """Every place where a name chosen on good grounds stands again."""
         there = {(f.start, f.end) for f in chosen}
         sure = {self.text[f.start : f.end] for f in chosen if f.weight >= _SURE_FROM}
-        for name in sorted(name for name in sure if not is_word(canonical(name))):
-            for span in self._compact.find(name):
+        names = sorted(name for name in sure if not is_word(canonical(name)))
+        for spans in self._compact.find_all(names).values():
+            for span in spans:
                 if span not in there:
                     yield Finding(*span, "name", "known", 70)
 
@@ -212,23 +268,28 @@ class _Ground:
         for span in scores:
             scores[span] += self._bonus(span, support)
         chosen: list[Finding] = []
+        first = min(start for start, _ in scores)
+        taken = bytearray(max(end for _, end in scores) - first)
         for span in sorted(scores, key=lambda s: (-scores[s], s[0] - s[1])):
-            if any(span[0] < f.end and f.start < span[1] for f in chosen):
+            if taken.find(1, span[0] - first, span[1] - first) >= 0:
                 continue
             text = canonical(self.text[slice(*span)])
             if is_word(text) and not self._named(*span, sources[span]):
                 continue
             by = ",".join(sorted(sources[span]))
+            taken[span[0] - first : span[1] - first] = b"\x01" * (span[1] - span[0])
             chosen.append(Finding(*span, "name", by, int(scores[span])))
         return chosen
 
     def _cut_short(self, cluster: Iterable[Finding]) -> Iterator[tuple[int, int]]:
         """Spans that begin a longer name whose end its column or its script shows."""
-        spans = {(f.start, f.end) for f in cluster}
+        ends: dict[int, set[int]] = defaultdict(set)
+        for f in cluster:
+            ends[f.start].add(f.end)
         for whole in (f for f in cluster if f.by in _SURE):
-            for start, end in spans:
-                if start == whole.start and end < whole.end and right(self._after(end)) < 1.2:
-                    yield start, end
+            for end in ends[whole.start]:
+                if end < whole.end and right(self._after(end)) < 1.2:
+                    yield whole.start, end
 
     def _bonus(self, span: tuple[int, int], support: dict[str, int]) -> float:
         start, end = span
@@ -257,13 +318,18 @@ class _Ground:
         taken = bytearray(len(self.text))
         names: list[Name] = []
         doubts: list[Doubt] = []
+        stays: list[str] = []
         for f in chosen:
             taken[f.start : f.end] = b"\x01" * (f.end - f.start)
             names.append(Name(f.start, f.end, self.text[f.start : f.end], tuple(f.by.split(","))))
         known = {name.text for name in names} | {person.name for person in self.people}
-        for text in sorted(known, key=lambda t: (-len(t), t)):
-            for start, end in self._compact.find(text):
-                if any(taken[start:end]) or any(self._closed[start:end]):
+        places = self._compact.find_all(sorted(known, key=lambda t: (-len(t), t)))
+        for text, spans in places.items():
+            for start, end in spans:
+                if any(taken[start:end]):
+                    continue
+                stays.append(self.text[start:end])
+                if any(self._closed[start:end]):
                     continue
                 if inside_body(self.text, end, known=True) or self._in_body(start, end):
                     continue
@@ -274,12 +340,14 @@ class _Ground:
                     if left(self._before(start)) >= 2.0 and right(self._after(end)) >= 1.6:
                         doubts.append(Doubt("name", start, end))
                     continue
+                stays.pop()
                 taken[start:end] = b"\x01" * (end - start)
                 names.append(name)
         names.sort(key=lambda n: n.start)
         doubts += self._edges_in_doubt(names, taken)
         doubts += self._unmasked(taken)
-        return Settled(tuple(names), tuple(doubts))
+        doubts += self._possible(taken)
+        return Settled(tuple(names), tuple(doubts), tuple(stays))
 
     def _edges_in_doubt(self, names: Sequence[Name], taken: bytearray) -> Iterator[Doubt]:
         """Names beside which the text does not go on as it should, and nothing confirms."""
@@ -300,6 +368,17 @@ class _Ground:
     def _firm(self, name: Name) -> bool:
         whole = begins_like_a_name(name.text) or left(self._before(name.start)) >= _LOOSE
         return whole and right(self._after(name.end)) >= 1.6
+
+    def _possible(self, taken: bytearray) -> Iterator[Doubt]:
+        """What the judge would not exclude and nothing masked."""
+        for start, end, chance in self._chances:
+            possible = chance >= _POSSIBLE[_commonness(self.text[start:end])]
+            if not possible or any(self._closed[start:end]):
+                continue
+            if taken[start:end].count(0) < 2:
+                continue
+            if not (self._in_body(start, end) or inside_body(self.text, end)):
+                yield Doubt("unmasked", start, end)
 
     def _unmasked(self, taken: bytearray) -> Iterator[Doubt]:
         """Stretches between two clear edges that begin with a surname and are no word."""

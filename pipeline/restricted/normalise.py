@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -82,6 +83,12 @@ class Normalised:
         if not self.places:
             return start, end
         return self.places[start], self.places[end - 1] + 1
+
+    def forth(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets in ``text`` of the original ``start:end``."""
+        if not self.places:
+            return start, end
+        return bisect_left(self.places, start), bisect_left(self.places, end)
 
 
 def normalise(original: str) -> Normalised:

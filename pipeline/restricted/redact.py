@@ -13,6 +13,7 @@ from pipeline.restricted import engine, verdict
 from pipeline.restricted.engine import Masked, Span
 from pipeline.restricted.mask import LABELS, PRIVATE
 from pipeline.restricted.raw import RawDecision, Secret
+from pipeline.restricted.rulings import NOTHING, Fitted
 from pipeline.restricted.verdict import Reason
 from pipeline.restricted.visible import left_over
 
@@ -34,7 +35,8 @@ class Redacted:
     """A row after redaction.
 
     ``decision``: every text masked, safe even when held. ``spans`` by field key, for
-    the review; ``secrets``: every sensitive value of the row, for the audit.
+    the review; ``secrets``: every sensitive value of the row, for the audit; ``left``: the
+    text of a name, once for each place where it stays because it means another thing there.
     """
 
     decision: PublicDecision
@@ -42,6 +44,7 @@ class Redacted:
     reasons: tuple[Reason, ...]
     spans: Mapping[str, tuple[Span, ...]]
     secrets: tuple[Secret, ...]
+    left: tuple[Secret, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +66,27 @@ class Redactor:
         own = (value for kept in policy.keep.values() for value in kept.values)
         self._keep = tuple(dict.fromkeys((*keep, *own)))
 
-    def redact_all(self, raws: Sequence[RawDecision], slugs: Sequence[str]) -> list[Redacted]:
-        """Redact ``raws``, named by ``slugs``; the tagger sees them in batches."""
-        rows = [self._row(raw) for raw in raws]
+    def redact_all(
+        self,
+        raws: Sequence[RawDecision],
+        slugs: Sequence[str],
+        rulings: Mapping[str, Fitted] | None = None,
+    ) -> list[Redacted]:
+        """Redact ``raws``, named by ``slugs``; the tagger sees them in batches.
+
+        ``rulings``: what reviewers said on single words, by slug.
+        """
+        said = rulings or {}
+        rows = [self._row(raw, said.get(s, NOTHING)) for raw, s in zip(raws, slugs, strict=True)]
         masked = engine.mask_all(rows, self._policy, self._keep)
         return [
             self._redacted(raw, slug, row, done)
             for raw, slug, row, done in zip(raws, slugs, rows, masked, strict=True)
         ]
 
-    def _row(self, raw: RawDecision) -> engine.Row:
+    def _row(self, raw: RawDecision, rulings: Fitted) -> engine.Row:
         values = {key: secret.reveal() for key, secret in raw.values.items()}
-        return engine.Row(values, raw.party_type)
+        return engine.Row(values, raw.party_type, rulings)
 
     def _redacted(self, raw: RawDecision, slug: str, row: engine.Row, done: Masked) -> Redacted:
         outcome, reasons = verdict.judge(row, done, self._policy, raw.decided_on)
@@ -89,15 +101,17 @@ class Redactor:
             details={f.key: done.texts[f.key] for f in public_details() if done.texts.get(f.key)},
         )
         secrets = tuple(Secret(text, kind) for kind, text in done.secrets)
+        left = tuple(Secret(text, "name") for text in done.left)
         if outcome == "clear":
-            reasons = tuple(_visible(kind) for kind in left_over(decision, secrets, self._keep))
+            seen = left_over(decision, secrets, self._keep, left)
+            reasons = tuple(_visible(kind) for kind in seen)
             outcome = "held" if reasons else "clear"
-        return Redacted(decision, outcome, reasons, done.spans, secrets)
+        return Redacted(decision, outcome, reasons, done.spans, secrets, left)
 
 
 def _visible(kind: str) -> Reason:
     """A decision that would make the audit refuse every page is held by itself."""
-    what = LABELS.get(kind, "号码").strip("［］")
+    what = "已遮盖词语" if kind == "other" else LABELS.get(kind, "号码").strip("［］")
     return Reason("visible", "", f"遮盖后仍有与本行{what}相同或形似的文字，请人工判断。")
 
 

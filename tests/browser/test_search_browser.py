@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
@@ -16,13 +17,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from lunr.query import Query, QueryPresence
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision, Withdrawal
 from pipeline.public import store
-from pipeline.public.search import document_of, text, weights
+from pipeline.public.search import Document, document_of, text, weights, write_index
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,6 +92,16 @@ HOSTILE = entry(123, party="东湖<img src=x onerror=alert(1)>公司")
 ENTRIES = [*(entry(at) for at in range(120)), EXPIRED, GONE, HOSTILE]
 LIVING = [entry for entry in ENTRIES if entry is not EXPIRED]
 
+#: Documents for an index with a base and, a day later, a delta.
+BEFORE = [
+    msgspec.structs.replace(document_of(entry(at % 120), "机关"), url=f"decisions/d-{at}/")
+    for at in range(560)
+]
+EDITED = msgspec.structs.replace(
+    BEFORE[5], fields={**BEFORE[5].fields, "party": "东湖霁舟木材加工（集团）有限公司"}
+)
+NOW = [*BEFORE[:5], EDITED, *BEFORE[12:], document_of(entry(12), "机关")]
+
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
@@ -140,6 +152,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         text=True,
     )
     assert done.returncode == 0, done.stderr
+    write_index(BEFORE, folder / "www" / "p" / "base" / "search")
+    write_index(NOW, folder / "www" / "p" / "delta" / "search", folder / "www" / "p" / "base")
     for address in served(folder / "www"):
         yield f"{address}/p"
 
@@ -225,12 +239,16 @@ def test_an_exact_number_or_code_comes_first(page: Page, site: str, query: str, 
     ["91500110DEM0001", "〔2024〕3", "川", "安全生产法第三十条", "砂石 焚烧", "限公", "2024"],
 )
 def test_what_is_found_is_what_brute_force_finds(page: Page, site: str, query: str) -> None:
-    search(page, site, query)
     words = [folded(word) for word in query.split()]
-    right = sum(
-        all(any(word in line for line in lines_of(entry)) for word in words) for entry in LIVING
+    found = Counter(
+        entry.decision.kind.value
+        for entry in LIVING
+        if all(any(word in line for line in lines_of(entry)) for word in words)
     )
-    assert count(page) == right > 0
+    assert found
+    for kind, right in found.items():
+        search(page, site, query, kind=kind)
+        assert count(page) == right
 
 
 def lines_of(entry: Entry) -> list[str]:
@@ -239,6 +257,77 @@ def lines_of(entry: Entry) -> list[str]:
 
 def folded(value: str) -> str:
     return " ".join(match[0] for match in text.RUN.finditer(text.normalise(value)))
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "path"),
+    [
+        ("靳沐阳", "执法人员名册", "/officers/"),
+        ("普通程序流程图", "流程图", "/flowcharts/"),
+        ("投诉举报电话", "监督与投诉", "/complaint/"),
+    ],
+)
+def test_other_pages_are_found_too(
+    page: Page, site: str, query: str, title: str, path: str
+) -> None:
+    assert any(title in found for found in search(page, site, query))
+    links = page.locator("[data-search-results] > li a").all()
+    assert any(path in (link.get_attribute("href") or "") for link in links)
+
+
+def test_suggestions_are_names_that_hold_what_was_typed(page: Page, site: str) -> None:
+    page.goto(f"{site}/search/")
+    box = page.get_by_role("combobox", name="查执法决定、企业名称、文号")
+    box.press_sequentially("霁舟")
+    offered = page.get_by_role("listbox", name="检索建议").get_by_role("option")
+    expect(offered.first).to_be_visible()
+    texts = offered.all_inner_texts()
+    assert all("霁舟" in text for text in texts)
+    assert len(texts) == len(set(texts)) <= 6
+    expect(box).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(offered.nth(1)).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", "suggestions-1")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value(texts[1])
+    expect(page.locator("#suggestions")).to_be_hidden()
+    assert all(texts[1] in found for found in results(page))
+
+
+def test_escape_and_leaving_close_the_suggestions(page: Page, site: str) -> None:
+    page.goto(f"{site}/search/")
+    box = page.locator("[data-search-input]")
+    for leave in ("Escape", "Tab"):
+        box.fill("")
+        box.press_sequentially("霁舟" if leave == "Escape" else "露天")
+        if leave == "Escape":
+            expect(page.locator("#suggestions [role=option]").first).to_be_visible()
+        page.keyboard.press(leave)
+        expect(page.locator("[data-search-suggestions]")).to_be_hidden()
+        expect(box).to_have_attribute("aria-expanded", "false")
+
+
+SHOWN = [
+    {"title": "东湖霁舟木材有限公司：露天焚烧", "number": "演罚〔2024〕15号"},
+    {"title": "东湖霁舟木材有限公司：其他", "number": "演罚〔2024〕150号"},
+    {"title": "别的公司：东湖霁舟的东西", "number": ""},
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("霁舟", ["东湖霁舟木材有限公司"]),
+        ("東湖", []),  # without the table of variants
+        ("[2024]第15", ["演罚〔2024〕15号", "演罚〔2024〕150号"]),
+        ("东湖霁舟木材有限公司", []),
+        ("、、", []),
+    ],
+)
+def test_suggestions_of_results(page: Page, site: str, typed: str, expected: list[str]) -> None:
+    body = "return m.suggestions(v.typed, v.shown);"
+    assert call(page, site, "suggest", body, {"typed": typed, "shown": SHOWN}) == expected
 
 
 def test_nothing_found_says_so(page: Page, site: str) -> None:
@@ -277,12 +366,12 @@ def test_filters_count_and_share(page: Page, site: str) -> None:
 
 def test_sorted_by_date_and_paged(page: Page, site: str) -> None:
     seen: list[str] = []
-    search(page, site, "有限公司", sort="date")
-    pages = -(-count(page) // 20)
+    search(page, site, "有限公司", sort="date", kind="penalty")
+    pages = -(-count(page) // 10)
     for number in range(1, pages + 1):
         times = page.locator("[data-search-results] time")
         seen += [time.get_attribute("datetime") or "" for time in times.all()]
-        assert times.count() <= 20
+        assert times.count() <= 10
         if number < pages:
             page.get_by_role("link", name="下一页").click()
             expect(page.locator("[data-search-pager]")).to_contain_text(f"第 {number + 1} 页")
@@ -318,7 +407,7 @@ def test_an_identity_number_is_neither_searched_nor_kept(page: Page, site: str, 
     page.locator("[data-search-input]").fill(typed)
     page.keyboard.press("Enter")
     expect(page.get_by_text("您输入的像是居民身份证号码")).to_be_visible()
-    assert requests == []
+    assert [url for url in requests if not url.endswith("/search/suggest.js")] == []
     assert page.url == f"{site}/search/"
     assert page.evaluate("JSON.stringify(localStorage) + JSON.stringify(history.state)") == "{}null"
     expect(page.locator("[data-search-input]")).to_have_value("")
@@ -413,13 +502,13 @@ def test_terms_of_a_query_are_terms_of_documents_that_hold_it(page: Page, site: 
             assert simplified in held or (term["prefix"] and starts)
 
 
-def test_scores_are_lunrs(page: Page, site: str) -> None:
+@pytest.mark.parametrize(("place", "documents"), [("base", BEFORE), ("delta", NOW)])
+def test_scores_are_lunrs(page: Page, site: str, place: str, documents: list[Document]) -> None:
     """Whole result lists: the same documents, the same scores."""
-    documents = [document_of(entry, "机关") for entry in ENTRIES]
     index = weights.lunr_builder([document.fields for document in documents]).build()
     body = """
       const { Index } = await import(v.site + "/theme/search/index.js");
-      const index = await new Index(v.site + "/search/index/").open();
+      const index = await new Index(v.site + v.place + "/search/index/").open();
       const found = [];
       for (const query of v.queries) {
         const groups = (await import(v.site + "/theme/search/text.js")).groups(query);
@@ -429,17 +518,25 @@ def test_scores_are_lunrs(page: Page, site: str) -> None:
         const shown = await index.results(documents);
         found.push(documents.map((at, i) => [shown[i].url, scores[at]]));
       }
-      return found;
+      return [index.parts.length, found];
     """
     queries = ["砂石", "焚烧秸秆", "安全警示标志", "霁舟木材", "人防工程 建材"]
-    answers = call(page, site, "rank", body, {"site": site, "queries": queries})
+    given = {"site": site, "place": f"/{place}", "queries": queries}
+    parts, answers = call(page, site, "rank", body, given)
+    assert parts == (2 if place == "delta" else 1)
     for query, answer in zip(queries, answers, strict=True):
         terms = [term for word in query.split() for term in text.terms(word) if len(term) == 2]
         theirs = index.query(callback=lambda q, terms=terms: [required(q, term) for term in terms])
         scores = {documents[int(match["ref"])].url: match["score"] for match in theirs}
         ours = dict(answer)
+        words = [folded(word) for word in query.split()]
+        right = {
+            document.url
+            for document in documents
+            if all(any(w in folded(t) for t in document.fields.values()) for w in words)
+        }
         assert len(ours) == len(answer) > 0
-        assert ours.keys() <= scores.keys()
+        assert ours.keys() == right <= scores.keys()
         for url, score in ours.items():
             assert score == pytest.approx(scores[url], abs=0.01)
         ranked = [scores[url] for url in ours]

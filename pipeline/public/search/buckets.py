@@ -11,14 +11,15 @@ to load: it keeps only the documents it stands in (layout ``MEMBERS``), enough t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.public.search.document import FIELDS
-from pipeline.public.search.encode import integers, packed
-from pipeline.public.search.postings import Counts, Integers, Postings
+from pipeline.public.search.encode import integers, packed, read_integers
+from pipeline.public.search.postings import Bytes, Counts, Integers, Postings
 
 SCORED, MEMBERS = 0, 1
 #: From so many postings on, a term keeps its documents only.
@@ -39,6 +40,25 @@ class Bucket(NamedTuple):
     common: bool
 
 
+class Content(NamedTuple):
+    """What a bucket says: ``groups`` number the term and field of each posting.
+
+    Of a common term (``lengths`` empty) only the documents are known.
+    """
+
+    terms: Sequence[str]
+    groups: Integers
+    documents: Integers
+    counts: Integers | Counts
+    lengths: Integers | Counts
+    follows: Bytes
+
+    @property
+    def common(self) -> bool:
+        """Whether only the documents are known."""
+        return len(self.lengths) < len(self.documents)
+
+
 def target(documents: int) -> int:
     """Packed bytes a bucket should have: larger sites load fewer, larger ones."""
     return 2_500 if documents <= 4_000 else 8_000
@@ -53,17 +73,19 @@ def buckets(postings: Postings, size: int) -> Iterator[Bucket]:
     for first, last in _cuts(found, size / _LEFT):
         common = last - first == 1 and int(found[first]) >= COMMON
         low, high = int(starts[first]), int(ends[last - 1])
-        part = Postings(
-            terms=postings.terms[low:high],
-            fields=postings.fields[low:high],
-            documents=postings.documents[low:high],
+        fields, documents = postings.fields[low:high], postings.documents[low:high]
+        content = Content(
+            terms=texts[first:last],
+            groups=np.repeat(np.arange(last - first), found[first:last]) * len(FIELDS) + fields,
+            documents=documents.astype(np.int64),
             counts=postings.counts[low:high],
+            lengths=_NONE if common else postings.lengths[fields, documents],
             follows=postings.follows[occurrences[low] : occurrences[high]],
-            words=texts[first:last],
-            lengths=postings.lengths,
         )
-        data = packed(_encoded(part, found[first:last], common))
-        yield Bucket(texts[first], texts[last - 1], data, common)
+        yield Bucket(texts[first], texts[last - 1], packed(encoded(content)), common)
+
+
+_NONE = np.zeros(0, np.int64)
 
 
 def _cuts(found: Integers, size: float) -> Iterator[tuple[int, int]]:
@@ -79,27 +101,81 @@ def _cuts(found: Integers, size: float) -> Iterator[tuple[int, int]]:
         yield start, len(found)
 
 
-def _encoded(part: Postings, found: Integers, common: bool) -> bytes:
-    """The bucket of ``part``, whose ``words`` are its terms, ``found`` postings each."""
-    fields, documents = part.fields, part.documents
-    group = np.repeat(np.arange(len(found)), found) * len(FIELDS) + fields
-    named = APART.join(part.words).encode()
+def encoded(content: Content) -> bytes:
+    """The bytes of a bucket, not yet packed."""
+    named = APART.join(content.terms).encode()
+    sizes = np.bincount(content.groups, minlength=len(content.terms) * len(FIELDS))
     parts = [
-        integers([MEMBERS if common else SCORED, len(named)]),
+        integers([MEMBERS if content.common else SCORED, len(named)]),
         named,
-        integers(np.bincount(group, minlength=len(found) * len(FIELDS))),
-        integers(_gaps(group, documents)),
+        integers(sizes),
+        integers(_gaps(content.groups, content.documents)),
     ]
-    if not common:
-        parts.append(integers(part.counts - 1))
-        parts.append(integers(part.lengths[fields, documents]))
-        parts.append((part.follows | 128).tobytes())
+    if not content.common:
+        parts.append(integers(content.counts - 1))
+        parts.append(integers(content.lengths))
+        parts.append((content.follows | 128).tobytes())
     return b"".join(parts)
 
 
-def _gaps(group: Integers, documents: Counts) -> Counts:
+def decoded(data: bytes) -> Content:
+    """What :func:`encoded` was given."""
+    (layout, length), rest = read_integers(data, 2)
+    terms = rest[:length].decode().split(APART) if length else []
+    sizes, rest = read_integers(rest[length:], len(terms) * len(FIELDS))
+    groups = np.repeat(np.arange(len(sizes)), sizes)
+    gaps, rest = read_integers(rest, len(groups))
+    documents = _ungapped(groups, gaps)
+    if layout == MEMBERS:
+        return Content(terms, groups, documents, _NONE, _NONE, np.zeros(0, np.uint8))
+    counts, rest = read_integers(rest, len(groups))
+    lengths, rest = read_integers(rest, len(groups))
+    follows = (np.frombuffer(rest, np.uint8) & 127).astype(np.uint8)
+    return Content(terms, groups, documents, counts + 1, lengths, follows)
+
+
+def without(data: bytes, numbers: Collection[int]) -> bytes | None:
+    """An unpacked bucket, packed again without these documents; None if it holds none.
+
+    A term that stood in no other document goes with them.
+    """
+    content = decoded(data)
+    kept = ~np.isin(content.documents, list(numbers))
+    if kept.all():
+        return None
+    groups = content.groups[kept]
+    living, places = np.unique(groups // len(FIELDS), return_inverse=True)
+    return packed(
+        encoded(
+            Content(
+                terms=[content.terms[at] for at in living],
+                groups=places * len(FIELDS) + groups % len(FIELDS),
+                documents=content.documents[kept],
+                counts=content.counts if content.common else content.counts[kept],
+                lengths=content.lengths if content.common else content.lengths[kept],
+                follows=content.follows[np.repeat(kept, content.counts)]
+                if not content.common
+                else content.follows,
+            )
+        )
+    )
+
+
+def _gaps(groups: Integers, documents: npt.NDArray[np.int64]) -> Integers:
     """Documents skipped since the one before in the same term and field."""
+    if not len(documents):
+        return documents
     before = np.empty_like(documents)
     before[0], before[1:] = -1, documents[:-1]
-    before[1:][group[1:] != group[:-1]] = -1
+    before[1:][groups[1:] != groups[:-1]] = -1
     return documents - before - 1
+
+
+def _ungapped(groups: Integers, gaps: Integers) -> Integers:
+    """Undo :func:`_gaps`."""
+    if not len(gaps):
+        return gaps
+    running = np.cumsum(gaps + 1)
+    first = np.flatnonzero(np.append(True, groups[1:] != groups[:-1]))
+    before = np.append(0, running[first[1:] - 1]) if len(first) > 1 else np.zeros(1, np.int64)
+    return running - np.repeat(before, np.diff(np.append(first, len(gaps)))) - 1

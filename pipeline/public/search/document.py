@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 import msgspec
@@ -39,6 +40,15 @@ _SOURCES = {
     "basis": ("basis",),
 }
 _SEARCHED_TYPES = {"text", "person", "choice"}
+#: Upper ends (元, exclusive) of the bands that amounts are filtered by.
+_BANDS = (
+    (1_000, "不满1千元"),
+    (10_000, "1千元至1万元"),
+    (50_000, "1万元至5万元"),
+    (100_000, "5万元至10万元"),
+    (1_000_000, "10万元至100万元"),
+)
+_MOST = "100万元以上"
 #: What the heading of a result says beside the party, the first that is filled.
 _SUBJECTS = {
     Kind.PENALTY: ("violation", "case_name"),
@@ -54,8 +64,9 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """A page as the index knows it. Every text has passed the wall.
 
     ``url`` is relative to the site's root. ``agency``, ``kind`` and ``party_type`` are the
-    keys that addresses carry, the ``*_name`` beside them what visitors read. ``date`` and
-    ``last_day`` (the last day it may be found, "" for no limit) are ISO; ``amount`` in 元.
+    keys that addresses carry, the ``*_name`` beside them what visitors read. ``date`` ("" for
+    none) and ``last_day`` (the last day it may be found, "" for no limit) are ISO; ``amount``
+    is in 元.
     """
 
     url: str
@@ -65,10 +76,9 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     agency_name: str
     kind: str
     kind_name: str
-    year: int
     party_type: str = ""
     party_type_name: str = ""
-    date: str
+    date: str = ""
     last_day: str = ""
     amount: str | None = None
 
@@ -76,6 +86,21 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     def folder(self) -> str:
         """The part of the address that many documents share."""
         return self.url[: max(self.url.rfind("-"), self.url.rfind("/", 0, -1)) + 1]
+
+    @property
+    def amount_band(self) -> str:
+        """The key of the band the amount is in, "" without an amount."""
+        try:
+            amount = Decimal(self.amount or "")
+        except InvalidOperation:
+            return ""
+        return str(1 + sum(amount >= end for end, _ in _BANDS))
+
+    @property
+    def amount_band_name(self) -> str:
+        """The band as visitors read it."""
+        names = [name for _, name in _BANDS] + [_MOST]
+        return names[int(self.amount_band) - 1] if self.amount_band else ""
 
 
 def document_of(entry: Entry, agency_name: str) -> Document:
@@ -90,7 +115,6 @@ def document_of(entry: Entry, agency_name: str) -> Document:
         agency_name=agency_name,
         kind=decision.kind.value,
         kind_name=decision.kind.label,
-        year=decision.decided_on.year,
         party_type="" if gone else decision.party_type.value,
         party_type_name="" if gone else decision.party_type.label,
         date=decision.decided_on.isoformat(),

@@ -44,6 +44,19 @@ def integers(values: npt.ArrayLike) -> bytes:
     return bytes(septets[kept].astype(np.uint8))
 
 
+def read_integers(data: bytes, count: int) -> tuple[npt.NDArray[np.int64], bytes]:
+    """The first ``count`` whole numbers that :func:`integers` wrote, and the bytes behind them."""
+    if not count:
+        return np.zeros(0, np.int64), data
+    raw = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(raw >= 128)[:count]
+    septets = raw[: ends[-1] + 1].astype(np.int64) & 127
+    starts = np.append(0, ends[:-1] + 1)
+    widths = np.diff(np.append(starts, len(septets)))
+    places = np.arange(len(septets)) - np.repeat(starts, widths)
+    return np.add.reduceat(septets << 7 * places, starts), data[ends[-1] + 1 :]
+
+
 def days(iso: str) -> int:
     """An ISO day as days since 1970-01-01."""
     return int(np.datetime64(iso, "D").astype(np.int64))

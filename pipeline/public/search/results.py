@@ -1,37 +1,62 @@
-"""What a result shows, what results are filtered by, and the text snippets are cut from."""
+"""What a result shows, and what results are filtered by.
+
+The text that snippets are cut from is that of the pages found: nothing of it stands here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from pipeline.public.search.document import FIELDS, Document
+from pipeline.public.search.document import Document
 from pipeline.public.search.encode import days, packed_json, steps
+from pipeline.public.search.files import Files, summed
 
-#: Up to so many documents, one file holds everything but postings and text.
+#: Up to so many documents, the root holds what their results show.
 SMALL = 1_200
-RESULTS_A_FILE = 32
-TEXTS_A_FILE = 8
+RESULTS_A_FILE = 12
 #: So many documents, the first whose last day comes, are named in the root.
 LEAVING = 300
 _NEVER = 99_999  # a day no site lives to see
+_FILTERS = ("agency", "kind", "party_type", "amount_band")
 
-Write = Callable[[str, bytes], None]
 
-
-def write(documents: Sequence[Document], write_file: Write) -> dict[str, Any]:
-    """Write the chunks; what the root must say about them."""
-    for chunk, found in _chunks(documents, TEXTS_A_FILE):
-        write_file(f"t/{chunk}.bin", packed_json([_text(document) for document in found]))
+def write(documents: Sequence[Document], files: Files, name: str, *, small: bool) -> dict[str, Any]:
+    """Write the chunks of the part ``name``; what the root must say about them."""
     tables = _tables(documents)
-    root: dict[str, Any] = {"tables": tables, "results": RESULTS_A_FILE, "texts": TEXTS_A_FILE}
-    if len(documents) <= SMALL:
-        return {**root, "all": {**_columns(documents, tables), **_shown(documents)}}
+    told: dict[str, Any] = {"tables": tables}
+    if small:
+        return {**told, "all": {**_columns(documents, tables), **_shown(documents)}}
+    told["leaving"] = leaving([_last_day(document) for document in documents])
     for chunk, found in _chunks(documents, RESULTS_A_FILE):
         part = {**_columns(found, tables), **_shown(found)}
-        write_file(f"r/{chunk}.bin", packed_json(part))
-    write_file("columns.bin", packed_json(_columns(documents, tables)))
-    return {**root, "leaving": _leaving(documents)}
+        files.write(f"{name}/r/{chunk}.bin", packed_json(part))
+    files.write(f"{name}/columns.bin", packed_json(_columns(documents, tables)))
+    return told
+
+
+def leaving(last_days: Sequence[int], dead: Collection[int] = ()) -> dict[str, Any]:
+    """Who leaves next, so that an expired result goes without loading the columns.
+
+    ``until`` is the day up to which (inclusive) nobody else leaves.
+    """
+    order = sorted((day, at) for at, day in enumerate(last_days) if at not in dead)
+    named = [one for one in order[:LEAVING] if one[0] < _NEVER]
+    until = order[LEAVING][0] if len(order) > LEAVING else _NEVER
+    return {
+        "until": until,
+        "days": steps([day for day, _ in named]),
+        "documents": [at for _, at in named],
+    }
+
+
+def number_of(letter: str) -> int:
+    """Undo :func:`_letter`."""
+    return ord(letter) - (ord("a") if letter < "\u4e00" else 0x4E00)
+
+
+def _letter(at: int) -> str:
+    return chr(ord("a") + at) if at < 26 else chr(0x4E00 + at)
 
 
 def _chunks(documents: Sequence[Document], size: int) -> list[tuple[int, Sequence[Document]]]:
@@ -42,55 +67,53 @@ def _chunks(documents: Sequence[Document], size: int) -> list[tuple[int, Sequenc
 def _tables(documents: Sequence[Document]) -> dict[str, list[list[str]]]:
     """For each filter its keys with the name visitors read."""
     pairs = {
-        "agency": {(d.agency, d.agency_name) for d in documents},
-        "kind": {(d.kind, d.kind_name) for d in documents},
-        "party_type": {(d.party_type, d.party_type_name) for d in documents},
-        "folder": {(d.folder, "") for d in documents},
+        name: {(getattr(d, name), getattr(d, f"{name}_name")) for d in documents}
+        for name in _FILTERS
     }
+    pairs["folder"] = {(d.folder, "") for d in documents}
     return {name: [list(pair) for pair in sorted(found)] for name, found in pairs.items()}
 
 
 def _columns(documents: Sequence[Document], tables: dict[str, list[list[str]]]) -> dict[str, Any]:
-    """A letter a document for each filter, days as steps."""
+    """A letter a document for each filter; days as steps, the last day as days to come."""
     found: dict[str, Any] = {}
     for name, table in tables.items():
         letters = {key: _letter(at) for at, (key, _) in enumerate(table)}
         found[name] = "".join(letters[getattr(document, name)] for document in documents)
-    found["date"] = steps([days(document.date) for document in documents])
-    found["last_day"] = steps([_last_day(document) for document in documents])
+    dates = [_day(document.date, 0) for document in documents]
+    found["date"] = steps(dates)
+    found["last_day"] = [
+        _last_day(document) - day for document, day in zip(documents, dates, strict=True)
+    ]
     return found
 
 
-def _letter(at: int) -> str:
-    return chr(ord("a") + at) if at < 26 else chr(0x4E00 + at)
+def last_days(columns: dict[str, Any]) -> list[int]:
+    """The last day of every document of such columns, in days since 1970."""
+    return [
+        day + more for day, more in zip(summed(columns["date"]), columns["last_day"], strict=True)
+    ]
 
 
 def _last_day(document: Document) -> int:
-    return days(document.last_day) if document.last_day else _NEVER
+    return _day(document.last_day, _NEVER)
 
 
-def _shown(documents: Sequence[Document]) -> dict[str, list[str]]:
-    return {
+def _day(iso: str, none: int) -> int:
+    return days(iso) if iso else none
+
+
+#: Between two values of a list: none of them holds a line break.
+APART = "\n"
+
+
+def _shown(documents: Sequence[Document]) -> dict[str, str]:
+    columns = {
         "url": [document.url.removeprefix(document.folder) for document in documents],
         "title": [document.title for document in documents],
         "number": [document.fields.get("number", "") for document in documents],
     }
-
-
-def _text(document: Document) -> list[str]:
-    return [document.fields.get(field.name, "") for field in FIELDS]
-
-
-def _leaving(documents: Sequence[Document]) -> dict[str, Any]:
-    """Who leaves next, so that an expired result goes without loading the columns.
-
-    ``until`` is the day up to which (inclusive) nobody else leaves.
-    """
-    order = sorted((_last_day(document), at) for at, document in enumerate(documents))
-    named = order[:LEAVING]
-    until = order[LEAVING][0] if len(order) > LEAVING else _NEVER
     return {
-        "until": until,
-        "days": steps([day for day, _ in named]),
-        "documents": [at for _, at in named],
+        name: APART.join(" ".join(value.split()) for value in values)
+        for name, values in columns.items()
     }

@@ -1,40 +1,48 @@
-"""The index's files: one root, buckets of postings, chunks of results and of their text.
+"""The index as a whole: a root, a base of most documents, and a small delta.
 
-Layout under the folder (all packed, see ``encode``)::
+Layout under the folder::
 
-    index/root.bin              version, fields, where each bucket starts, small sites: all results
-    index/<base>/b/<n>.bin      postings
-    index/<base>/r/<n>.bin      what a result shows
-    index/<base>/t/<n>.bin      the searched text, for snippets
-    index/<base>/columns.bin    what results are filtered by
-    index/variants.bin          traditional characters
+    index/root.bin        version, fields, and for each part where its buckets start
+    index/<base>/…        the base (see ``part``)
+    index/<delta>/…       what is new or changed since the base was made, if anything
+    index/variants.bin    traditional characters
 
-``<base>`` changes with the content, so that a page opened before a release never mixes
-two indexes. Documents are numbered from the newest: of equal scores the newer comes first.
+The name of a part changes with its content, so that a page opened before a release never
+mixes two indexes. A build that is shown the last release keeps its base: documents that
+are no longer as the base has them are marked dead there (see ``tombstones``) and stand,
+where they live on, in the delta; so a day's change uploads about its share of the index.
+When both have grown to a tenth, a new base is made: a cycle of ten days with 1% changed
+each then uploads about 1.5 indexes, and visitors load little of the delta.
 """
 
 from __future__ import annotations
 
-import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
-
-from pipeline.public.search import results, text, weights
-from pipeline.public.search.buckets import buckets, target
+from pipeline.public.search import part, results, text, tombstones, weights
 from pipeline.public.search.document import FIELDS, Document
 from pipeline.public.search.encode import packed_json
-from pipeline.public.search.postings import BLOCK, Collector
+from pipeline.public.search.files import VERSION, Files, Root, read_root
+from pipeline.public.search.previous import untouched
 
-VERSION = 1
-_SLICE = 4_000_000  # occurrences in memory at a time
+#: Fewer documents are always written anew.
+_LEAST = 500
+#: A new base is made when delta and dead together are more than this share of it.
+_SHARE = 10
+#: More documents than these taken down or edited at once make a new base; so many at most
+#: are looked for in all buckets: an edit may be a name that had been overlooked.
+_AT_ONCE = 25
 
 
 class IndexReport(NamedTuple):
-    """What was written; ``checked`` weights were compared with lunr."""
+    """What was written; ``checked`` weights were compared with lunr.
+
+    ``files`` and ``bytes`` are those of new files; a base that was kept adds nothing.
+    """
 
     documents: int
     buckets: int
@@ -43,102 +51,95 @@ class IndexReport(NamedTuple):
     checked: int
 
 
-class _Files:
-    """Writes files and counts them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.count, self.bytes = folder, 0, 0
-
-    def write(self, path: str, data: bytes) -> None:
-        target_path = self.folder / path
-        try:
-            target_path.write_bytes(data)
-        except FileNotFoundError:
-            target_path.parent.mkdir(parents=True, exist_ok=True)
-            target_path.write_bytes(data)
-        self.count += 1
-        self.bytes += len(data)
-
-
-def write_index(documents: Iterable[Document], folder: Path) -> IndexReport:
+def write_index(
+    documents: Iterable[Document],
+    folder: Path,
+    previous: Path | None = None,
+    today: date | None = None,
+) -> IndexReport:
     """Write the index of ``documents`` to ``folder/index``, replacing one that is there.
 
-    The same documents, in any order, give the same bytes. Raises :class:`ReleaseRefused`
-    when a sample scores differently in lunr.
+    ``previous`` is the site last released, whose base is kept while little has changed.
+    What was taken down or edited before it expired (by ``today``) leaves its postings too.
+    The postings of the expired stay until the next base: numbers of a document that has no
+    address, title or text.
+    Without it the same documents, in any order, give the same bytes. Raises
+    :class:`ReleaseRefused` when a sample scores differently in lunr.
     """
-    newest_first = sorted(documents, key=lambda found: (found.date, found.url), reverse=True)
-    place = folder / "index"
-    if place.exists():
-        shutil.rmtree(place)
-    base = _digest(newest_first)
-    files = _Files(place)
-    directory = _write_buckets(newest_first, files, f"{base}/b")
+    found = list(documents)
+    index = folder / "index"
+    if index.exists():
+        shutil.rmtree(index)
+    files = Files(index)
+    parts = _kept(found, files, previous, today)
+    if parts is None:
+        small = len(found) <= results.SMALL
+        parts = [part.write(part.ordered(found, small=small), files, small=small)]
     root = {
         "version": VERSION,
-        "base": base,
-        "count": len(newest_first),
         "fields": [[field.name, field.boost] for field in FIELDS],
         "k1": weights.K1,
         "b": weights.B,
-        **directory,
-        **results.write(newest_first, lambda path, data: files.write(f"{base}/{path}", data)),
+        "results": results.RESULTS_A_FILE,
+        "parts": parts,
     }
     files.write("root.bin", packed_json(root))
     files.write("variants.bin", packed_json("".join(f"{a}{b}" for a, b in text.variants().items())))
-    checked = weights.check([document.fields for document in newest_first])
-    count = len(newest_first)
-    return IndexReport(count, len(directory["sizes"]), files.count, files.bytes, checked)
+    checked = weights.check([document.fields for document in part.ordered(found, small=True)])
+    buckets = sum(len(entry["sizes"]) for entry in parts)
+    return IndexReport(len(found), buckets, files.count, files.bytes, checked)
 
 
-def _digest(documents: Sequence[Document]) -> str:
-    digest = hashlib.blake2b(repr((VERSION, FIELDS)).encode(), digest_size=6)
-    encode: Any = msgspec.msgpack.Encoder().encode
-    for document in documents:
-        digest.update(encode(document))
-    return digest.hexdigest().translate(str.maketrans("0123456789", "ghijklmnop"))
+def _kept(
+    documents: Sequence[Document], files: Files, previous: Path | None, today: date | None
+) -> list[dict[str, Any]] | None:
+    """The base of the release before, copied, and a new delta; None when a new base is due."""
+    before = previous / "search" / "index" if previous else None
+    root = read_root(before) if before else None
+    if before is None or previous is None or root is None or len(documents) < _LEAST:
+        return None
+    base: dict[str, Any] = root["parts"][0]
+    if not _fits(root) or not untouched(previous, f"search/index/{base['base']}/"):
+        return None
+    small = "all" in base
+    old, _ = part.read_documents(before, base)
+    now = dict(zip(part.digests(documents), documents, strict=True))
+    dead = tombstones.dead(base)
+    living = {digest: at for at, digest in enumerate(old) if at not in dead}
+    fresh = [document for digest, document in now.items() if digest not in living]
+    leaving = {at for digest, at in living.items() if digest not in now}
+    down, edited = _left_early(before, base, leaving, fresh, today)
+    changed = len(fresh) + len(dead) + len(leaving)
+    if changed * _SHARE > len(old) or len(down | edited) > _AT_ONCE:
+        return None
+    shutil.copytree(before / base["base"], files.folder / base["base"])
+    if leaving:
+        tombstones.bury(files.folder, base, leaving)
+    if hidden := down | edited:
+        tombstones.strip(files.folder, base, hidden)
+    if not fresh:
+        return [base]
+    return [base, part.write(part.ordered(fresh, small=small), files, small=small)]
 
 
-def _write_buckets(documents: Sequence[Document], files: _Files, place: str) -> dict[str, Any]:
-    """Write the buckets; where each starts, sizes, common terms, field lengths."""
-    collector = Collector()
-    for block in _blocks(documents):
-        collector.add([document.fields for document in block])
-    starts: list[str] = []
-    sizes: list[int] = []
-    common: list[str] = []
-    totals, before = [0] * len(FIELDS), ""
-    for postings in collector.slices(_SLICE):
-        totals = postings.lengths.sum(axis=1).tolist()
-        for bucket in buckets(postings, target(len(documents))):
-            files.write(f"{place}/{len(starts)}.bin", bucket.data)
-            starts.append(_boundary(before, bucket.first))
-            sizes.append(len(bucket.data))
-            common += [bucket.first] if bucket.common else []
-            before = bucket.last
-    unit = target(len(documents)) // 4
-    return {
-        "totals": totals,
-        **_starts(starts),
-        "common": "|".join(common),
-        "sizes": [-(-size // unit) for size in sizes],
-        "size": unit,
-    }
+def _left_early(
+    index: Path,
+    base: dict[str, Any],
+    leaving: set[int],
+    fresh: Sequence[Document],
+    today: date | None,
+) -> tuple[set[int], set[int]]:
+    """Those of ``leaving`` that had not expired: taken down, and living on with another text."""
+    living = {document.url for document in fresh if len(document.fields) > 1}
+    shown = tombstones.addresses(index, base, leaving - set(tombstones.expired(index, base, today)))
+    edited = {number for number, url in shown.items() if url in living}
+    return shown.keys() - edited, edited
 
 
-def _starts(starts: Sequence[str]) -> dict[str, str]:
-    """The boundaries: words; then each first ideograph with the second ones, ``.`` for none."""
-    words = [start for start in starts if not text.is_ideograph(start[0])]
-    pairs: dict[str, str] = {}
-    for start in starts[len(words) :]:
-        pairs[start[0]] = pairs.get(start[0], "") + (start[1:] or ".")
-    return {"words": "|".join(words), "pairs": "|".join(a + b for a, b in pairs.items())}
-
-
-def _blocks(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
-    for at in range(0, max(1, len(documents)), BLOCK):
-        yield documents[at : at + BLOCK]
-
-
-def _boundary(before: str, first: str) -> str:
-    """The shortest start of ``first`` that is greater than ``before``."""
-    return next(first[:n] for n in range(1, len(first) + 1) if first[:n] > before)
+def _fits(root: Root) -> bool:
+    """Whether the release before was made with the same fields and sizes."""
+    same: bool = (
+        root["fields"] == [[field.name, field.boost] for field in FIELDS]
+        and root["results"] == results.RESULTS_A_FILE
+    )
+    return same

@@ -40,6 +40,11 @@ _FLAT = re.compile(
 _ESTATE = re.compile(rf"[{_HAN}]{{2,20}}$")
 _FARM = re.compile(rf"[组社屯队][{_HAN}]{{0,3}}\d{{1,4}}号")
 _VILLAGE = re.compile(rf"[{_HAN}]{{2,5}}村[{_HAN}\d]{{1,6}}$")
+# Between commas in a line that describes a person: 男,58岁,石桥镇下坂村21号,电话…
+_DESCRIBED = re.compile(
+    rf"(?:[男女]|\d岁|出生|[{_HAN}]族|农民|村民)[,、 ]{{1,3}}(?P<where>[{_HAN}]{{2,30}}"
+    rf"(?:\d{{1,4}}(?:号|组|室|户|栋|幢|-)[\d\-号室]{{0,8}}|[一二三四五六七八九十]{{1,3}}[组社队]))(?=[,;。()\n\x1f]|$)"
+)
 _LEAD = re.compile(r"^.{0,8}(?:位于|在|到|至|从|为|是|住|户)")
 _CUT = re.compile(
     r"(?:的(?!士)|内(?!蒙)|联系|电话|身份|邮编|邮政|经营|从事| {2,}|(?<=[号室组社户]) .*)"
@@ -66,6 +71,11 @@ def find(sheet: Sheet) -> Iterator[Finding]:
     for match in _CUED.finditer(sheet.text):
         if match["either"] and not _of_a_person(sheet, match):
             continue
+        span = _below_township(sheet.text, match.start("where"), match["where"])
+        if span:
+            tails.add(sheet.text[span[0] : span[1]])
+            yield Finding(*span, "address", NAME, 68)
+    for match in _DESCRIBED.finditer(sheet.text):
         span = _below_township(sheet.text, match.start("where"), match["where"])
         if span:
             tails.add(sheet.text[span[0] : span[1]])
@@ -136,6 +146,7 @@ def _farms(text: str) -> Iterator[tuple[int, int]]:
 EXAMPLES = (
     ("住云陵县柳塘镇下坂村四组12号,联系", ("下坂村四组12号",)),
     ("家庭住址:云陵县东屏街道黄河北路19号2单元401\n", ("黄河北路19号2单元401",)),
+    ("男,58岁,石桥镇下坂村21号,电话", ("下坂村21号",)),
     ("在白鹿县城南街道锦绣花园11幢803,", ("锦绣花园11幢803",)),
 )
 COUNTER_EXAMPLES = (

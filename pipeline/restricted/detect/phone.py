@@ -26,7 +26,7 @@ _OF_A_BODY = re.compile(
 )
 _OF_A_PERSON = re.compile(
     r"宅电|所留|家中|您所|家庭|住宅|本人|当事人|被处罚人|负责人|经营者|法定代表人|证人|代理人|签收人|收件人|受送达人|手机"
-    r"|男|女|住户|妻|夫|子|父|母|身份证|举报人|投诉人|您|被询问人|申请人|被检查|老板|业主|店主"
+    r"|[男女](?=[,)、]|$)|住户|[之其](?:妻|夫|子|女|父|母)|夫妻|身份证|举报人|投诉人|您|被询问人|申请人|被检查|老板|业主|店主"
 )
 
 
@@ -102,11 +102,14 @@ def _certificate(text: str, start: int, label: str) -> bool:
 def _personal(text: str, start: int) -> bool:
     sentences = re.split(r"[。\x1f]", text[max(0, start - 90) : start])
     before = sentences[-1]
-    if len(before.strip()) <= 8 and len(sentences) > 1:
+    silent = not (_OF_A_BODY.search(before) or _OF_A_PERSON.search(before))
+    if silent and len(before.strip()) <= 8 and len(sentences) > 1:
         before = sentences[-2]  # 不服的，可申请复议。联系电话：…
     after = text[start : start + 34]
     if re.match(r"[^。\n]{7,20}\((?:宅电|家)", after):
         return True
+    if re.match(r"[\d\-() 转]{7,20}(?:进行)?(?:咨询|投诉|举报|监督|查询)", after):
+        return False
     body = max((m.end() for m in _OF_A_BODY.finditer(before)), default=-1)
     person = max((m.end() for m in _OF_A_PERSON.finditer(before)), default=-1)
     if max(body, person) >= 0:
@@ -126,5 +129,7 @@ COUNTER_EXAMPLES = (
     "执法证号:14112806031",
     "向某县人民政府申请行政复议,电话0739-5358012。",
     "拨打12345热线",
+    "您如有异议,可拨打0571-8390217咨询。",
+    "联系人:岑夫子 电话:0778-8812350",
     "罚款80000元",
 )

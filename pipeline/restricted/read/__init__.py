@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.agencies import Agency
 from pipeline.errors import ConfigurationError, UnreadableFile
 from pipeline.restricted.raw import FileReading
+from pipeline.restricted.read.attachments import is_document
 from pipeline.restricted.read.authority import Authorities
 from pipeline.restricted.read.delimited import read_delimited
 from pipeline.restricted.read.excel import read_workbook
@@ -31,14 +32,14 @@ def read_inbox(inbox: Path, agencies: Mapping[str, Agency]) -> Iterator[FileRead
     """Every export file that stands directly in ``inbox``, in the order of their names.
 
     Not looked at: subfolders (unless called like an export), hidden files (``.…``),
-    Office's lock files (``~$…``), what desktops leave behind, and a note named README or
-    说明. Anything else is read or refused by name. Raises :class:`ConfigurationError` when
-    there is no such folder.
+    Office's lock files (``~$…``), what desktops leave behind, a note named README or 说明,
+    and documents (:mod:`pipeline.restricted.read.attachments` reads them). Anything else is
+    read or refused by name. Raises :class:`ConfigurationError` when there is no such folder.
     """
     if not inbox.is_dir():
         raise ConfigurationError([f"没有收件文件夹 {inbox}。"])
     for path in sorted(inbox.iterdir(), key=lambda path: path.name):
-        if _is_ignored(path):
+        if _is_ignored(path) or (is_document(path) and path.is_file()):
             continue
         if path.is_file():
             yield read_file(path, agencies)
@@ -57,7 +58,7 @@ def read_file(path: Path, agencies: Mapping[str, Agency]) -> FileReading:
     reading = Reading(path, Authorities(agencies))
     try:
         with _collector_paused():
-            for table in _tables(path):
+            for table in tables_in(path):
                 reading.add(table)
     except UnreadableFile as error:
         return FileReading(presentable(path.name), refused=str(error))
@@ -87,7 +88,8 @@ def _is_ignored(path: Path) -> bool:
     )
 
 
-def _tables(path: Path) -> Iterator[Table]:
+def tables_in(path: Path) -> Iterator[Table]:
+    """The sheets or lists of a file of any accepted format; raises :class:`UnreadableFile`."""
     format_, text = sniff(path)
     if format_ is Format.EXCEL:
         yield from read_workbook(path)

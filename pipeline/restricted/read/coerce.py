@@ -11,7 +11,7 @@ from pipeline.fields import Field, label_key
 from pipeline.restricted.read.amounts import label_unit, yuan
 from pipeline.restricted.read.cells import NESTED, Unfit, free_text, is_damaged, value_text
 from pipeline.restricted.read.codes import is_ambiguous, is_credit_code, is_register_code
-from pipeline.restricted.read.dates import iso_date
+from pipeline.restricted.read.dates import iso_date, iso_moment
 from pipeline.restricted.read.layouts import layouts
 from pipeline.restricted.read.number import is_number, normalise_number
 from pipeline.restricted.read.table import Cell
@@ -65,6 +65,8 @@ def converter(field: Field, heading: str) -> Convert:
     """
     if field.key in _BY_KEY:
         return _BY_KEY[field.key]
+    if field.process and field.type in _LENIENT:
+        return partial(_lenient, _LENIENT[field.type])
     if field.type == "code" and field.sensitivity == "private":
         return _private_code
     if field.type == "amount":
@@ -123,6 +125,18 @@ def _date(cell: Cell) -> str:
         raise Unfit(NOT_A_DATE) from None
 
 
+def _lenient(read: Callable[[Cell], str], cell: Cell) -> str:
+    """A date that no publication waits for: what cannot be read is kept as it is written."""
+    text = value_text(cell)
+    try:
+        return read(cell) if text else ""
+    except (ValueError, OverflowError):
+        return text
+
+
+_LENIENT: dict[str, Callable[[Cell], str]] = {"date": iso_date, "moment": iso_moment}
+
+
 def _decided_on(cell: Cell) -> str:
     day = _date(cell)
     if day and int(day[:4]) not in DECIDED_YEARS:
@@ -177,5 +191,6 @@ _BY_TYPE: dict[str, Convert] = {
     "id": value_text,
     "code": _code,
     "date": _date,
+    "moment": partial(_lenient, iso_moment),
     "flag": _flag,
 }

@@ -28,6 +28,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
 _SPELT = re.compile(
     r"([〇○零一二三四五六七八九]{4})年([元一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日?"
 )
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2})(?::|时)(\d{1,2})?")
 _ZONED = re.compile(r".*\d:\d\d.*(?:Z|[+-]\d\d:?\d\d)")
 
 
@@ -42,6 +43,20 @@ def iso_date(cell: Cell) -> str:
     if not EARLIEST <= day <= LONG_TERM:
         raise ValueError
     return day.isoformat()
+
+
+def iso_moment(cell: Cell) -> str:
+    """The day a cell names, with the time of day (HH:MM) where it says one; see iso_date.
+
+    Midnight counts as no time: spreadsheets give it to every bare date.
+    """
+    day = iso_date(cell)
+    if isinstance(cell, datetime):
+        clock = f"{cell:%H:%M}"
+    else:
+        found = _CLOCK.search(unicodedata.normalize("NFKC", str(cell)))
+        clock = f"{int(found[1]):02}:{int(found[2] or 0):02}" if found else "00:00"
+    return day if clock == "00:00" else f"{day} {clock}"
 
 
 def _day(cell: Cell) -> date:

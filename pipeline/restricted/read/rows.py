@@ -78,8 +78,12 @@ def read_rows(
 
 
 def _secrets(key: str, texts: list[str]) -> list[Secret | None]:
-    """A column as secrets; rows that say the same share one, which is half the time."""
-    known = {text: Secret(text, key) if text else None for text in set(texts)}
+    """A column as secrets; rows that say the same share one, which is half the time.
+
+    An empty cell is no secret, but for what a case's handling asks: there it says something.
+    """
+    process = dictionary()[key].process
+    known = {text: Secret(text, key) if text or process else None for text in set(texts)}
     return [known[text] for text in texts]
 
 

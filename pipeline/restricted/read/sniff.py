@@ -53,7 +53,9 @@ def sniff(path: Path) -> tuple[Format, str]:
 def _check_workbook(path: Path) -> None:
     names = check_archive(path)
     if any(name.startswith("word/") for name in names):
-        raise UnreadableFile("这是 Word 文档，不是数据表；请从业务系统导出表格再放入。")
+        raise UnreadableFile(
+            "这是 Word 文档，不是数据表；决定书请以 .docx 为扩展名放入，数据请导出为表格。"
+        )
     if "xl/workbook.xml" not in names:
         raise UnreadableFile(f"这是压缩文件，但不是 .xlsx 工作簿；{_ACCEPTED}。")
 

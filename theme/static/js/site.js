@@ -33,31 +33,7 @@ function offerLargeType(button) {
   button.hidden = false;
 }
 
-// What is past its last day goes by the calendar in China, even before the next rebuild.
-function hidePastLastDay() {
-  const today = new Intl.DateTimeFormat("en-CA", {
-    timeZone: "Asia/Shanghai",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  }).format(new Date());
-  for (const part of document.querySelectorAll("[data-last-day]")) {
-    if (part.dataset.lastDay >= today) continue;
-    if (part.tagName === "ARTICLE") sayGone();
-    part.remove();
-  }
-}
-
-function sayGone() {
-  document.title = "公示期已满";
-  document.querySelector("[data-gone]").hidden = false;
-  for (const trace of document.querySelectorAll(".crumbs [aria-current], meta[name=ArticleTitle]")) {
-    trace.remove();
-  }
-}
-
 document.addEventListener("DOMContentLoaded", () => {
-  hidePastLastDay();
   for (const button of document.querySelectorAll("[data-large-type]")) offerLargeType(button);
   for (const button of document.querySelectorAll("[data-print]")) {
     button.addEventListener("click", () => window.print());

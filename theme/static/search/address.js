@@ -1,7 +1,7 @@
 // The address of a search: what scripts and bookmarks rely on.
 // @ts-check
 
-import { FILTERS } from "./index.js";
+import { FILTERS } from "./part.js";
 import { LIMITS } from "./text.js";
 
 /**

@@ -65,12 +65,14 @@ class Reader {
  * The terms of a bucket, each with a posting a field.
  * @param {Uint8Array} bytes unpacked
  * @param {number} fields
+ * @param {number} origin the site-wide number of the part's first document
  * @returns {Map<string, Posting[]>}
  */
-export function bucket(bytes, fields) {
+export function bucket(bytes, fields, origin) {
   const reader = new Reader(bytes);
   const scored = reader.integer() !== MEMBERS;
-  const terms = reader.text(reader.integer()).split("\0");
+  const named = reader.text(reader.integer());
+  const terms = named ? named.split("\0") : [];
   const sizes = reader.integers(terms.length * fields);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const documents = reader.integers(total);
@@ -86,7 +88,7 @@ export function bucket(bytes, fields) {
     const postings = [];
     for (let field = 0; field < fields; field++) {
       const end = start + sizes[index * fields + field];
-      for (let at = start, document = -1; at < end; at++) {
+      for (let at = start, document = origin - 1; at < end; at++) {
         document += documents[at] + 1;
         documents[at] = document;
       }

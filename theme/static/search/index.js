@@ -2,56 +2,23 @@
 // @ts-check
 
 import { bucket, json, summed, unpacked } from "./codec.js";
-import { compare } from "./text.js";
+import { Chunk, Columns, Part } from "./part.js";
 
-export const VERSION = 1;
-const REACH = 4; // buckets a prefix may load
-export const FILTERS = /** @type {const} */ (["agency", "kind", "year", "party_type"]);
+export const VERSION = 2;
+const REACH = [4, 2]; // buckets of the base, and of the delta, that a prefix may load
 
 /**
  * @typedef {import("./codec.js").Posting} Posting
+ * @typedef {import("./part.js").Entry} Entry
  * @typedef {{ url: string, title: string, number: string, agency: string, kind: string, kindKey: string,
- *   date: number, last_day: number }} Result
- * @typedef {Record<"agency" | "kind" | "party_type" | "folder", string> & { date: number[], last_day: number[] }} Part
- * @typedef {Part & { url: string[], title: string[], number: string[] }} Chunk
+ *   date: number, last_day: number }} Result `date` is 0 where there is none
+ * @typedef {{ version: number, fields: [string, number][], k1: number, b: number, results: number,
+ *   parts: Entry[] }} Root
+ * @typedef {{ part: number, number: number }} Bucket
  */
 
 /** The site's index cannot be read: offline, a file missing, or a newer format. */
 export class IndexError extends Error {}
-
-/** Columns of a chunk or of the whole index, by document. */
-export class Columns {
-  /**
-   * @param {Part} part
-   * @param {Record<string, [string, string][]>} tables
-   */
-  constructor(part, tables) {
-    this.part = part;
-    this.tables = tables;
-    this.date = summed(part.date);
-    this.last_day = summed(part.last_day);
-  }
-
-  /**
-   * The filter's key for a document.
-   * @param {typeof FILTERS[number]} filter
-   * @param {number} at
-   * @returns {string}
-   */
-  key(filter, at) {
-    if (filter === "year") return String(new Date(this.date[at] * 86400000).getUTCFullYear());
-    return this.entry(filter, at)[0];
-  }
-
-  /**
-   * @param {"agency" | "kind" | "party_type" | "folder"} filter
-   * @param {number} at
-   */
-  entry(filter, at) {
-    const code = this.part[filter].charCodeAt(at);
-    return this.tables[filter][code < 0x4e00 ? code - 97 : code - 0x4e00];
-  }
-}
 
 export class Index {
   /**
@@ -63,81 +30,99 @@ export class Index {
     this.load = load;
     /** @type {Map<string, Promise<any>>} */
     this.files = new Map();
-    /** @type {any} */
-    this.root = null;
-    /** @type {string[]} */
-    this.starts = [];
-    /** @type {Set<string>} */
-    this.common = new Set();
+    /** @type {Part[]} */
+    this.parts = [];
     /** @type {string[]} */
     this.fields = [];
-    /** @type {Columns | null} */
+    /** @type {number[]} */
+    this.boosts = [];
+    /** @type {number[]} terms in each field, over all living documents */
+    this.totals = [];
+    /** @type {Columns[] | null} */
     this.columns = null;
-    /** @type {{ until: number, days: number[], documents: number[] } | null} */
-    this.leaving = null;
+    this.count = 0; // numbers of documents, the dead among them
+    this.living = 0;
+    this.dead = new Uint8Array(0);
+    this.k1 = 0;
+    this.b = 0;
+    this.chunk = 1; // documents a chunk of results
   }
 
   /** Load the root; before it nothing else can be asked. */
   async open() {
-    this.root = await this.file("root.bin", json);
-    if (this.root.version !== VERSION) throw new IndexError("version");
-    this.starts = startsOf(this.root);
-    this.common = new Set(this.root.common.split("|"));
-    const { all, tables } = this.root;
-    this.columns = all ? new Columns(all, tables) : null;
-    this.fields = this.root.fields.map((/** @type {[string, number]} */ [name]) => name);
-    this.leaving = all ? null : this.root.leaving;
+    /** @type {Root} */
+    const root = await this.file("root.bin", json);
+    if (root.version !== VERSION) throw new IndexError("version");
+    for (const entry of root.parts) {
+      this.parts.push(new Part(entry, this.count));
+      this.count += entry.count;
+    }
+    this.dead = new Uint8Array(this.count);
+    for (const { entry, first } of this.parts) {
+      for (const at of summed(entry.dead)) this.dead[first + at] = 1;
+    }
+    this.living = this.dead.reduce((left, dead) => left - dead, this.count);
+    this.fields = root.fields.map(([name]) => name);
+    this.boosts = root.fields.map(([, boost]) => boost);
+    this.totals = this.fields.map((_, at) => root.parts.reduce((sum, { totals }) => sum + totals[at], 0));
+    [this.k1, this.b, this.chunk] = [root.k1, root.b, root.results];
+    const shown = this.parts.map(({ chunk }) => chunk?.columns);
+    if (shown.every((columns) => columns)) this.columns = /** @type {Columns[]} */ (shown);
     return this;
   }
 
-  /** @returns {number} */
-  get count() {
-    return this.root.count;
-  }
-
-  /**
-   * The bucket a term would be in, -1 before the first.
-   * @param {string} term
-   */
-  bucketOf(term) {
-    let low = 0;
-    let high = this.starts.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (compare(this.starts[middle], term) <= 0) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+  /** Whether a term is too common to be scored. @param {string} term */
+  isCommon(term) {
+    return this.parts.some(({ common }) => common.has(term));
   }
 
   /**
    * The buckets a term needs; a prefix may reach over several, of which the first are taken.
    * @param {import("./text.js").Term} term
-   * @returns {{ buckets: number[], cut: boolean }}
+   * @returns {{ buckets: Bucket[], cut: boolean }}
    */
   reach(term) {
-    const first = Math.max(0, this.bucketOf(term.text));
-    const last = term.prefix ? Math.max(first, this.bucketOf(`${term.text}\u{10ffff}`)) : first;
+    /** @type {Bucket[]} */
     const buckets = [];
-    for (let at = first; at <= last && buckets.length < REACH; at++) buckets.push(at);
-    return { buckets, cut: last - first >= REACH };
+    let cut = false;
+    this.parts.forEach((part, at) => {
+      if (!part.starts.length) return;
+      const first = part.bucketOf(term.text);
+      const last = term.prefix ? part.bucketOf(`${term.text}\u{10ffff}`) : first;
+      const most = Math.min(last, first + REACH[at] - 1);
+      for (let number = first; number <= most; number++) buckets.push({ part: at, number });
+      cut ||= most < last;
+    });
+    return { buckets, cut };
   }
 
-  /** Packed bytes of a bucket, about. @param {number} number @returns {number} */
-  cost(number) {
-    return this.root.sizes[number] * this.root.size;
+  /** Packed bytes of a bucket, about. @param {Bucket} bucket */
+  cost({ part, number }) {
+    const { sizes, size } = this.parts[part].entry;
+    return sizes[number] * size;
   }
 
-  /** @param {number} number @returns {Promise<Map<string, Posting[]>>} */
-  bucket(number) {
-    if (!this.starts.length) return Promise.resolve(new Map());
-    return this.part(`b/${number}.bin`, (bytes) => bucket(bytes, this.fields.length));
+  /** @param {Bucket} which @returns {Promise<Map<string, Posting[]>>} */
+  bucket({ part, number }) {
+    const { entry, first } = this.parts[part];
+    return this.file(`${entry.base}/b/${number}.bin`, (bytes) => bucket(bytes, this.fields.length, first));
   }
 
-  /** Everything results are filtered and counted by. @returns {Promise<Columns>} */
+  /** Everything results are filtered and counted by, a part each. @returns {Promise<Columns[]>} */
   async allColumns() {
-    this.columns ??= new Columns(await this.part("columns.bin", json), this.root.tables);
+    this.columns ??= await Promise.all(this.parts.map((part) => this.columnsOf(part)));
     return this.columns;
+  }
+
+  /** @param {Part} part @returns {Promise<Columns>} */
+  async columnsOf({ chunk, entry }) {
+    if (chunk) return chunk.columns;
+    return this.file(`${entry.base}/columns.bin`, (bytes) => new Columns(json(bytes), entry.tables));
+  }
+
+  /** The part a document is in. @param {number} document */
+  partOf(document) {
+    return this.parts.length > 1 && document >= this.parts[1].first ? 1 : 0;
   }
 
   /**
@@ -146,13 +131,22 @@ export class Index {
    * @returns {Promise<(document: number) => boolean>}
    */
   async gone(today) {
-    if (this.leaving && today <= this.leaving.until) {
-      const days = summed(this.leaving.days);
-      const gone = new Set(this.leaving.documents.filter((_, at) => days[at] < today));
-      return (document) => gone.has(document);
+    /** @type {Set<number>} */
+    const gone = new Set();
+    for (const part of this.parts) {
+      const { leaving } = part.entry;
+      if (leaving && today <= leaving.until) {
+        summed(leaving.days).forEach((day, at) => {
+          if (day < today) gone.add(part.first + leaving.documents[at]);
+        });
+        continue;
+      }
+      const { last_day } = await this.columnsOf(part);
+      last_day.forEach((day, at) => {
+        if (day < today) gone.add(part.first + at);
+      });
     }
-    const columns = await this.allColumns();
-    return (document) => columns.last_day[document] < today;
+    return (document) => gone.has(document);
   }
 
   /**
@@ -160,41 +154,32 @@ export class Index {
    * @param {number[]} documents
    * @returns {Promise<Result[]>}
    */
-  async results(documents) {
-    const size = this.root.all ? this.count : this.root.results;
+  results(documents) {
     return Promise.all(
       documents.map(async (document) => {
-        const chunk = await this.chunk(Math.floor(document / size));
-        const at = document % size;
-        const [kindKey, kind] = chunk.columns.entry("kind", at);
+        const { first, entry, chunk: all } = this.parts[this.partOf(document)];
+        const number = Math.floor((document - first) / this.chunk);
+        const chunk = all ?? (await this.chunkOf(entry, number));
+        const at = document - first - (all ? 0 : number * this.chunk);
+        const { columns } = chunk;
+        const [kindKey, kind] = columns.entry("kind", at);
         return {
-          url: chunk.columns.entry("folder", at)[0] + chunk.part.url[at],
-          title: chunk.part.title[at],
-          number: chunk.part.number[at],
-          agency: chunk.columns.entry("agency", at)[1],
+          url: columns.entry("folder", at)[0] + chunk.url[at],
+          title: chunk.title[at],
+          number: chunk.number[at],
+          agency: columns.entry("agency", at)[1],
           kind,
           kindKey,
-          date: chunk.columns.date[at],
-          last_day: chunk.columns.last_day[at],
+          date: columns.date[at],
+          last_day: columns.last_day[at],
         };
       }),
     );
   }
 
-  /** @param {number} number @returns {Promise<{ part: Chunk, columns: Columns }>} */
-  chunk(number) {
-    const { all, tables } = this.root;
-    if (all) return Promise.resolve({ part: all, columns: /** @type {Columns} */ (this.columns) });
-    return this.part(`r/${number}.bin`, (bytes) => {
-      const part = json(bytes);
-      return { part, columns: new Columns(part, tables) };
-    });
-  }
-
-  /** The searched text of a document, a field each. @param {number} document @returns {Promise<string[]>} */
-  async text(document) {
-    const size = this.root.texts;
-    return (await this.part(`t/${Math.floor(document / size)}.bin`, json))[document % size];
+  /** @param {Entry} entry @param {number} number @returns {Promise<Chunk>} */
+  chunkOf({ base, tables }, number) {
+    return this.file(`${base}/r/${number}.bin`, (bytes) => new Chunk(json(bytes), tables));
   }
 
   /** Traditional characters with their simplified ones. @returns {Promise<Map<string, string>>} */
@@ -213,16 +198,6 @@ export class Index {
    * @param {(bytes: Uint8Array) => T} read
    * @returns {Promise<T>}
    */
-  part(path, read) {
-    return this.file(`${this.root.base}/${path}`, read);
-  }
-
-  /**
-   * @template T
-   * @param {string} path
-   * @param {(bytes: Uint8Array) => T} read
-   * @returns {Promise<T>}
-   */
   file(path, read) {
     let promise = this.files.get(path);
     if (!promise) {
@@ -232,20 +207,6 @@ export class Index {
     }
     return promise;
   }
-}
-
-/**
- * Where each bucket starts: words as they are, pairs grouped by their first ideograph.
- * @param {{ words: string, pairs: string }} root
- * @returns {string[]}
- */
-function startsOf({ words, pairs }) {
-  const found = words ? words.split("|") : [];
-  for (const group of pairs ? pairs.split("|") : []) {
-    const [first, ...seconds] = group;
-    for (const second of seconds) found.push(second === "." ? first : first + second);
-  }
-  return found;
 }
 
 /**

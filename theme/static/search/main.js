@@ -2,12 +2,13 @@
 // @ts-check
 
 import { address, stateOfAddress } from "./address.js";
-import { choices, filtered, paged } from "./facets.js";
-import { fetched, FILTERS, Index, IndexError, VERSION } from "./index.js";
+import { choices, filtered, PAGE, paged } from "./facets.js";
+import { fetched, Index, IndexError, VERSION } from "./index.js";
+import { FILTERS } from "./part.js";
 import { find } from "./rank.js";
-import { allShown, marked, snippet } from "./snippet.js";
+import { marked } from "./snippet.js";
 import { groups, holdsIdentityNumber } from "./text.js";
-import { item, nodes, offer, pager } from "./view.js";
+import { item, offer, pager } from "./view.js";
 
 /**
  * @typedef {import("./rank.js").Found} Found
@@ -31,6 +32,8 @@ const page = {
   empty: /** @type {HTMLElement} */ (one("[data-search-empty]")),
   filters: /** @type {HTMLDetailsElement} */ (one("[data-search-filters]")),
   pager: /** @type {HTMLElement} */ (one("[data-search-pager]")),
+  suggestions: /** @type {HTMLElement} */ (one("[data-search-suggestions]")),
+  suggested: /** @type {HTMLElement} */ (one("[data-search-suggested]")),
 };
 const root = page.form.dataset.root ?? "../";
 const place = new URL("index/", new URL(page.form.dataset.place ?? ".", location.href)).href;
@@ -157,35 +160,35 @@ async function show(state, current) {
   const used = index;
   const gone = await used.gone(today());
   const living = answer.documents.filter((at) => !gone(at));
-  const chosen = FILTERS.some((filter) => state[filter]);
-  const columns = chosen ? await used.allColumns() : used.columns;
-  const passed = filtered(living, state, columns);
-  const at = paged(passed, state);
+  if (state.sort === "date" || FILTERS.some((filter) => state[filter])) await used.allColumns();
+  const passed = filtered(living, state, used);
+  const at = paged(passed, state, used);
   const results = await used.results(at.documents);
   if (!current()) return;
   clear();
   const mark = (/** @type {string} */ text) => marked(text, answer.groups);
   page.list.replaceChildren(...results.map((result) => item(result, root, mark)));
-  page.list.start = (at.page - 1) * 20 + 1;
+  page.list.start = (at.page - 1) * PAGE + 1;
   page.count.textContent = String(passed.length);
   page.words.textContent = answer.cut ? "（内容太多，只检索了一部分，请再多输入几个字）" : "";
   page.status.hidden = false;
   page.empty.hidden = passed.length > 0;
   pager(page.pager, at, (number) => address({ ...state, page: number }));
   page.filters.hidden = !living.length;
-  fillSnippets(used, answer, at.documents, results);
-  if (columns || page.filters.open) fillFilters(living, state, await used.allColumns());
-  else page.filters.ontoggle = async () => fillFilters(living, state, await used.allColumns());
+  fillSnippets(answer, results);
+  if (used.columns || page.filters.open) await fillFilters(living, state, used);
+  else page.filters.ontoggle = () => fillFilters(living, state, used);
 }
 
 /**
  * @param {number[]} documents
  * @param {State} state
- * @param {import("./index.js").Columns} columns
+ * @param {Index} used
  */
-function fillFilters(documents, state, columns) {
+async function fillFilters(documents, state, used) {
   page.filters.ontoggle = null;
-  const offered = choices(documents, state, columns);
+  await used.allColumns();
+  const offered = choices(documents, state, used);
   for (const filter of FILTERS) {
     const select = /** @type {HTMLSelectElement} */ (page.form.elements.namedItem(filter));
     offer(select, offered[filter], state[filter] ?? "");
@@ -193,42 +196,23 @@ function fillFilters(documents, state, columns) {
 }
 
 /**
- * Where title and number do not show why a result was found, a piece of its text does,
- * loaded when the result comes into sight.
- * @param {Index} used
+ * Snippets are not waited for, nor is their module.
  * @param {Found} answer
- * @param {number[]} documents
  * @param {import("./index.js").Result[]} results
  */
-function fillSnippets(used, answer, documents, results) {
-  const watch = new IntersectionObserver((seen) => {
-    for (const { isIntersecting, target } of seen) {
-      if (!isIntersecting) continue;
-      watch.unobserve(target);
-      const at = Array.prototype.indexOf.call(page.list.children, target);
-      if (at >= 0) fillSnippet(used, answer, documents[at], /** @type {HTMLElement} */ (target));
-    }
-  });
-  results.forEach(({ title, number }, at) => {
-    if (!allShown([title, number], answer.groups)) watch.observe(page.list.children[at]);
-  });
+async function fillSnippets(answer, results) {
+  const module = await import("./snippets.js").catch(() => null); // an extra, as the snippets are
+  module?.fillSnippets(page.list, answer.groups, results);
 }
 
-/**
- * @param {Index} used
- * @param {Found} answer
- * @param {number} at
- * @param {HTMLElement} place
- */
-async function fillSnippet(used, answer, at, place) {
-  try {
-    const pieces = snippet(await used.text(at), answer.groups);
-    const target = /** @type {HTMLElement} */ (place.querySelector("[data-search-snippet]"));
-    target.replaceChildren(...nodes(pieces));
-    target.hidden = !pieces.length;
-  } catch {
-    // A snippet is an extra: without it the result still stands.
-  }
+/** Names and numbers of what would be found. @param {string} typed */
+async function suggested(typed) {
+  if (holdsIdentityNumber(typed) || LONG_NUMBER.test(typed.normalize("NFKC"))) return [];
+  const { documents } = await found({ q: typed, sort: "relevance", page: 1 });
+  const gone = await index.gone(today());
+  const shown = await index.results(documents.filter((at) => !gone(at)).slice(0, PAGE));
+  const { suggestions } = await import("./suggest.js");
+  return suggestions(typed, shown);
 }
 
 /** Today in China, as days since 1970. */
@@ -284,6 +268,21 @@ function start() {
     fillForm(stateOfAddress());
     search(stateOfAddress());
   });
+  const suggest = async () => {
+    const { suggesting } = await import("./suggest.js");
+    suggesting({
+      input: page.input,
+      list: page.suggestions,
+      said: page.suggested,
+      look: suggested,
+      take: (text) => {
+        clearTimeout(waiting);
+        page.input.value = text;
+        go(stateOfForm());
+      },
+    });
+  };
+  page.input.addEventListener("focus", () => suggest().catch(() => {}), { once: true });
   const state = stateOfAddress();
   fillForm(state);
   search(state);

@@ -31,8 +31,6 @@ export const nodes = (pieces) =>
  * @param {(text: string) => Piece[]} marked
  */
 export function item(result, root, marked) {
-  const day = new Date(result.date * 86400000).toISOString().slice(0, 10);
-  const [year, month, date] = day.split("-").map(Number);
   const facts = element(
     "p",
     { class: "item-facts" },
@@ -41,13 +39,20 @@ export function item(result, root, marked) {
     element("span", {}, result.agency),
     " ",
     element("span", { class: "number" }, ...nodes(marked(result.number))),
-    " ",
-    element("time", { datetime: day }, `${year}年${month}月${date}日`),
+    ...dated(result.date),
   );
   const link = element("a", { href: root + result.url }, ...nodes(marked(result.title)));
   const snippet = element("p", { class: "item-outcome", "data-search-snippet": "" });
   snippet.hidden = true;
   return element("li", { class: "item" }, element("p", { class: "item-title" }, link), facts, snippet);
+}
+
+/** @param {number} days since 1970, 0 for none */
+function dated(days) {
+  if (!days) return [];
+  const day = new Date(days * 86400000).toISOString().slice(0, 10);
+  const [year, month, date] = day.split("-").map(Number);
+  return [" ", element("time", { datetime: day }, `${year}年${month}月${date}日`)];
 }
 
 /**

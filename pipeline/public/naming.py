@@ -1,0 +1,58 @@
+"""Which files name a decision: by its address or its number, compressed files unpacked."""
+
+from __future__ import annotations
+
+import gzip
+import html
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import ahocorasick
+
+_GZIP = b"\x1f\x8b"
+
+
+def files_naming(folder: Path, names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """For each key of ``names`` the files of ``folder``, sorted, in which one of its names stands.
+
+    Names are looked for as they are and as HTML writes them, in contents and file names.
+    """
+    found: dict[str, list[str]] = {key: [] for key in names}
+    searcher = _searcher(names)
+    if searcher is None or not folder.is_dir():
+        return found
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        text = _latin(name.encode() + b"\n" + _unpacked(path.read_bytes()))
+        for key in {key for _, keys in searcher.iter(text) for key in keys}:
+            found[key].append(name)
+    return found
+
+
+def _searcher(names: Mapping[str, Iterable[str]]) -> ahocorasick.Automaton | None:
+    keys: dict[str, set[str]] = {}
+    for key, own in names.items():
+        for name in own:
+            for form in {name, html.escape(name)} - {""}:
+                keys.setdefault(_latin(form.encode()), set()).add(key)
+    if not keys:
+        return None
+    searcher = ahocorasick.Automaton()
+    for form, found in keys.items():
+        searcher.add_word(form, frozenset(found))
+    searcher.make_automaton()
+    return searcher
+
+
+def _latin(data: bytes) -> str:
+    """A character a byte, so that bytes are found in any file without knowing its encoding."""
+    return data.decode("latin-1")
+
+
+def _unpacked(data: bytes) -> bytes:
+    if not data.startswith(_GZIP):
+        return data
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError):
+        return data

@@ -1,0 +1,145 @@
+"""Documents leave an index that stands, without the store and without a new build.
+
+``drop(site, today=...)`` removes every document past its last day, ``drop(site, urls=...)``
+those at the addresses given (``decisions/<slug>/``), from the released site in ``site``.
+It returns the files it has rewritten, relative to ``site``, for the caller's manifest.
+
+A document that leaves is marked dead in ``root.bin``, which is what browsers obey, and its
+address, title and number are blanked. What was taken down before its time (``urls``) leaves
+the postings too, at once. That rewrites the many buckets its terms stand in, so what merely
+expired stays in them until the next new base (``write``): as numbers that say which pairs
+of characters some nameless document had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipeline.public.search import results
+from pipeline.public.search.buckets import without
+from pipeline.public.search.encode import days, steps
+from pipeline.public.search.files import read_json, read_packed, read_root, summed, write_json
+from pipeline.public.search.part import read_documents
+
+Part = dict[str, Any]
+
+
+def drop(
+    site: Path, *, today: date | None = None, urls: Collection[str] = frozenset()
+) -> list[str]:
+    """Drop what is past its last day on ``today``, and the documents at ``urls``.
+
+    Returns the changed files, sorted, relative to ``site``; empty when nothing had to
+    leave or the site has no index of this version.
+    """
+    index = site / "search" / "index"
+    root = read_root(index)
+    if root is None:
+        return []
+    changed: set[str] = set()
+    before = [part["dead"] for part in root["parts"]]
+    for part in root["parts"]:
+        down = _at(index, part, urls)
+        leaving = (down | set(expired(index, part, today))) - dead(part)
+        if leaving:
+            changed |= bury(index, part, leaving)
+        if down:
+            changed |= strip(index, part, down)
+    if before == [part["dead"] for part in root["parts"]]:
+        return []
+    write_json(index / "root.bin", root)
+    return sorted(f"search/index/{name}" for name in {*changed, "root.bin"})
+
+
+def bury(index: Path, part: Part, numbers: Collection[int]) -> set[str]:
+    """Mark documents of ``part`` dead and blank what stands of them; the changed files.
+
+    ``part`` itself is changed and is the caller's to write.
+    """
+    changed = _blank(index, part, numbers)
+    _, lengths = read_documents(index, part)
+    less = lengths[sorted(numbers)].sum(axis=0).tolist()
+    part["totals"] = [total - gone for total, gone in zip(part["totals"], less, strict=True)]
+    part["dead"] = steps(sorted({*dead(part), *numbers}))
+    if "leaving" in part:
+        last_days = results.last_days(_columns(index, part))
+        part["leaving"] = results.leaving(last_days, dead(part))
+    return changed
+
+
+def strip(index: Path, part: Part, numbers: Collection[int]) -> set[str]:
+    """Take documents out of all buckets; the changed files. Terms only they had go too."""
+    changed = set()
+    for bucket in range(len(part["sizes"])):
+        name = f"{part['base']}/b/{bucket}.bin"
+        data = without(read_packed(index / name), numbers)
+        if data is not None:
+            (index / name).write_bytes(data)
+            changed.add(name)
+    return changed
+
+
+def dead(part: Part) -> set[int]:
+    """The documents of a part that are marked dead."""
+    return set(summed(part["dead"]))
+
+
+def _columns(index: Path, part: Part) -> dict[str, Any]:
+    found: dict[str, Any] = part.get("all") or read_json(index / part["base"] / "columns.bin")
+    return found
+
+
+def expired(index: Path, part: Part, today: date | None) -> Iterator[int]:
+    """The documents of a part whose last day is before ``today``."""
+    if today is not None:
+        now = days(today.isoformat())
+        last = results.last_days(_columns(index, part))
+        yield from (at for at, day in enumerate(last) if day < now)
+
+
+def addresses(index: Path, part: Part, numbers: Collection[int]) -> dict[int, str]:
+    """The addresses of these documents; none for those that are dead."""
+    folders = [folder for folder, _ in part["tables"]["folder"]]
+    found = {}
+    for first, _, chunk in _chunks(index, part, numbers):
+        rests = chunk["url"].split(results.APART)
+        for at, (letter, rest) in enumerate(zip(chunk["folder"], rests, strict=True)):
+            if rest and first + at in numbers:
+                found[first + at] = folders[results.number_of(letter)] + rest
+    return found
+
+
+def _at(index: Path, part: Part, wanted: Collection[str]) -> set[int]:
+    if not wanted:
+        return set()
+    shown = addresses(index, part, range(part["count"]))
+    return {number for number, url in shown.items() if url in wanted}
+
+
+def _chunks(
+    index: Path, part: Part, numbers: Collection[int]
+) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """First document, file ("" for the root) and content of the chunks that show these."""
+    if "all" in part:
+        yield 0, "", part["all"]
+        return
+    for chunk in sorted({number // results.RESULTS_A_FILE for number in numbers}):
+        name = f"{part['base']}/r/{chunk}.bin"
+        yield chunk * results.RESULTS_A_FILE, name, read_json(index / name)
+
+
+def _blank(index: Path, part: Part, numbers: Collection[int]) -> set[str]:
+    """Blank what results show of these documents; the changed files (not the root)."""
+    changed = set()
+    for first, name, chunk in _chunks(index, part, numbers):
+        for key in ("url", "title", "number"):
+            values = chunk[key].split(results.APART)
+            kept = ("" if first + at in numbers else value for at, value in enumerate(values))
+            chunk[key] = results.APART.join(kept)
+        if name:
+            write_json(index / name, chunk)
+            changed.add(name)
+    return changed

@@ -1,0 +1,161 @@
+"""Looks through all files of a folder, in two processes when there is much of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.restricted.forms import base64_runs, fold, from_base64, readings, texts
+from pipeline.restricted.scan import Finder, Found
+from pipeline.restricted.unpack import Unreadable, blocks, is_packed, unpacked
+
+#: Below, starting processes costs more than it saves.
+_MUCH = 48 << 20
+_TASK = 8 << 20
+_PROCESSES = 2
+#: Characters that are looked through at once; small files together.
+_GROUP = 200_000
+_SEEN_LIMIT = 200_000
+_APART = "\0"
+
+
+class Hit(NamedTuple):
+    """In which file a known ``value``, or one of a personal shape (``kind``), stands.
+
+    Neither: the file is packed and cannot be unpacked. Holds a raw value: never to be shown.
+    """
+
+    file: str
+    value: str
+    kind: str
+
+
+def look(folder: Path, values: Collection[str], passed: Collection[str]) -> Iterator[Hit]:
+    """Known ``values`` and personal shapes in every byte and every file name of ``folder``.
+
+    ``passed`` are values of a personal shape that may stand.
+    """
+    sizes = [(path, path.stat().st_size) for path in sorted(folder.rglob("*")) if path.is_file()]
+    if sum(size for _, size in sizes) < _MUCH:
+        yield from _Seeker(folder, values, passed).in_files(path for path, _ in sizes)
+        return
+    # Started anew rather than forked: the parent may run threads. The values reach the
+    # processes through a pipe and stand in no file.
+    with ProcessPoolExecutor(
+        min(_PROCESSES, os.cpu_count() or 1),
+        mp_context=get_context("spawn"),
+        initializer=_start,
+        initargs=(folder, frozenset(values), frozenset(passed)),
+    ) as pool:
+        for hits in pool.map(_in_files, _tasks(sizes)):
+            yield from hits
+
+
+def _tasks(sizes: Iterable[tuple[Path, int]]) -> Iterator[list[Path]]:
+    task: list[Path] = []
+    filled = 0
+    for path, size in sizes:
+        task.append(path)
+        filled += size
+        if filled >= _TASK:
+            yield task
+            task, filled = [], 0
+    yield task
+
+
+_seekers: list[_Seeker] = []
+
+
+def _start(folder: Path, values: frozenset[str], passed: frozenset[str]) -> None:
+    _seekers.append(_Seeker(folder, values, passed))
+
+
+def _in_files(paths: list[Path]) -> list[Hit]:
+    return list(_seekers[0].in_files(paths))
+
+
+class _Seeker:
+    """Looks into many files at a time, and into each alone where there was something."""
+
+    def __init__(self, folder: Path, values: Collection[str], passed: Collection[str]) -> None:
+        self._folder = folder
+        self._finder = Finder(values)
+        self._passed = passed
+        # Tags and runs of base64 that were looked at: they are the same in many files.
+        self._seen: set[str] = set()
+
+    def in_files(self, paths: Iterable[Path]) -> Iterator[Hit]:
+        """Hits in all files; a file is read again only when its group has one."""
+        group: dict[Path, None] = {}
+        held: list[str] = []
+        size = 0
+        for path in paths:
+            with suppress(Unreadable):  # said when the file is looked at alone
+                for text in self._texts(path):
+                    held.append(text)
+                    group[path] = None
+                    size += len(text)
+                    if size > _GROUP:
+                        yield from self._in_group(group, held)
+                        group, held, size = {}, [], 0
+                continue
+            yield from self._in_file(path)
+        yield from self._in_group(group, held)
+
+    def _in_group(self, group: Iterable[Path], held: Iterable[str]) -> Iterator[Hit]:
+        if any(self._found(_APART.join(held))):
+            for path in group:
+                yield from self._in_file(path)
+
+    def _in_file(self, path: Path) -> Iterator[Hit]:
+        name = path.relative_to(self._folder).as_posix()
+        self._seen.clear()
+        try:
+            for text in self._texts(path):
+                values, shaped = self._found(text)
+                yield from (Hit(name, value, "") for value in values)
+                yield from (Hit(name, value, kind) for kind, value in shaped)
+        except Unreadable:
+            yield Hit(name, "", "")
+        self._seen.clear()
+
+    def _found(self, text: str) -> Found:
+        found = self._finder.in_codes(fold(text))
+        shaped = {one for one in found.shapes if one[1] not in self._passed}
+        return Found(found.values, shaped)
+
+    def _texts(self, path: Path) -> Iterator[str]:
+        """Every text in which something can stand: the file's name, and what it holds."""
+        yield from self._readings(path.relative_to(self._folder).as_posix())
+        for data in blocks(path):
+            for text in texts(data):
+                yield from self._readings(text)
+                yield from self._encoded(text)
+
+    def _readings(self, text: str) -> Iterator[str]:
+        for reading in readings(text):
+            yield reading.body
+            yield from self._new(reading.tags)
+
+    def _encoded(self, text: str) -> Iterator[str]:
+        """What stands in base64, and in packed files that stand in base64."""
+        for run in self._new(base64_runs(text)):
+            for part in from_base64(run):
+                yield part.decode("utf-8", "ignore")
+                if is_packed(part):
+                    # What looks like a packed file by chance cannot be unpacked.
+                    with suppress(Unreadable):
+                        for block in unpacked(part):
+                            yield from self._readings(block.decode("utf-8", "replace"))
+
+    def _new(self, found: Collection[str]) -> set[str]:
+        if len(self._seen) > _SEEN_LIMIT:
+            self._seen.clear()
+        new = set(found) - self._seen
+        self._seen |= new
+        return new

@@ -1,0 +1,1 @@
+"""The local review page: one reviewer, one machine, nothing beyond the loopback."""

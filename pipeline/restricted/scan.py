@@ -1,0 +1,171 @@
+"""Looks for very many values in very much text.
+
+Numbers are looked up: the runs of digits of a text are few. Everything else goes through
+tables of its hashed first characters, two to six, computed for a whole text at
+once; only what passes all is compared. A trie over 100,000 values costs a jump through memory for
+each character, and this about fifteen passes of a vector unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.restricted.forms import BOUNDARY, Codes, fold, text_of
+from pipeline.restricted.visible import shapes
+
+# Digits and what people put between them; an X is the last character of an identity number.
+_RUN = re.compile(r"[0-9](?:[\s\-._,/()·]{0,3}[0-9x]){6,}")
+_TOKEN = re.compile(r"[0-9]+x?|x")
+_NARROW = re.compile(r"[0-9x]+(?:[\s\-][0-9x]+)*")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\-](?=[\dx])")
+_NUMBER = re.compile(r"[0-9]+x?")
+#: From this length on no other number happens to contain one of ours.
+_LONG = 15
+#: From this length on it may be written with any separators.
+_FAIR = 11
+#: A word of up to three characters across the end of a line or a column is chance.
+_SHORT_WORD = 3
+
+_BLANK = np.zeros(0x110000, np.bool_)
+_BLANK[[*range(9, 14), *range(28, 33), 45, 0x85, 0x2028, 0x2029, ord(BOUNDARY)]] = True
+_BOUNDARY_CODE = ord(BOUNDARY)
+#: How many characters of a word are hashed, as many as it has, and the size of the tables.
+_HEADS, _HASH_BITS = (2, 3, 4, 6), 21
+_SHIFT = np.uint32(32 - _HASH_BITS)
+
+
+class Finder:
+    """Finds the given values, compact as :func:`pipeline.restricted.visible.compact` makes them."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self._numbers: set[str] = set()
+        self._words: set[str] = set()
+        for value in values:
+            if len(value) > 1:
+                (self._numbers if _NUMBER.fullmatch(value) else self._words).add(value)
+        lengths: dict[str, set[int]] = {}
+        for word in self._words:
+            lengths.setdefault(word[: _head(word)], set()).add(len(word))
+        self._lengths = {begin: sorted(found) for begin, found in lengths.items()}
+        self._long = sorted({len(n) for n in self._numbers if len(n) >= _LONG})
+        self._longest = max(map(len, self._numbers), default=0)
+        self._pairs, self._heads = _tables(self._words)
+
+    def in_text(self, text: str) -> set[str]:
+        """Which values stand in ``text``."""
+        return self.in_codes(fold(text)).values
+
+    def in_codes(self, codes: Codes) -> Found:
+        """Values and personal shapes in a folded text that may hold :data:`BOUNDARY`."""
+        found = set(self._words_in(codes)) if self._words else set()
+        bounded = text_of(codes)
+        views = (bounded, bounded.replace(BOUNDARY, "")) if BOUNDARY in bounded else (bounded,)
+        shaped: set[tuple[str, str]] = set()
+        for view in views:
+            for run in _RUN.finditer(view):
+                found |= set(self._numbers_in(run[0]))
+                window = view[max(run.start() - 1, 0) : run.end() + 1]
+                shaped.update(shapes(window))
+                shaped.update(shapes(_BETWEEN_DIGITS.sub("", window)))
+        return Found(found, shaped)
+
+    def _numbers_in(self, run: str) -> Iterator[str]:
+        tokens = list(_TOKEN.finditer(run))
+        for at, first in enumerate(tokens):
+            joined = ""
+            for token in tokens[at:]:
+                joined += token[0]
+                if len(joined) > self._longest + 1:
+                    break
+                written = run[first.start() : token.end()]
+                for value in {joined, joined.removesuffix("x")} & self._numbers:
+                    if len(value) >= _FAIR or _NARROW.fullmatch(written):
+                        yield value
+            if len(first[0]) > _LONG:
+                yield from self._inside(first[0])
+
+    def _inside(self, token: str) -> Iterator[str]:
+        for length in self._long:
+            for start in range(len(token) - length + 1):
+                if (part := token[start : start + length]) in self._numbers:
+                    yield part
+
+    def _words_in(self, codes: Codes) -> Iterator[str]:
+        at = np.flatnonzero(~_BLANK[codes])
+        dense = codes[at]
+        if dense.size < 2:
+            return
+        pairs = _pair_hash(dense[:-1], dense[1:])
+        starts = np.flatnonzero(self._pairs[pairs])
+        hashes, likely = pairs[starts], np.zeros(starts.size, np.bool_)
+        for length in range(2, _HEADS[-1] + 1):
+            if length > 2:
+                hashes = _longer_hash(hashes, dense[np.minimum(starts + length, dense.size) - 1])
+            if length in self._heads:
+                likely |= self._heads[length][hashes]
+        starts = starts[likely]
+        if not starts.size:
+            return
+        text = text_of(dense)
+        for start in starts.tolist():
+            for head in self._heads:
+                for length in self._lengths.get(text[start : start + head], ()):
+                    word = text[start : start + length]
+                    if word in self._words and _holds(word, codes, at, start):
+                        yield word
+
+
+class Found(NamedTuple):
+    """Known values, and (kind, value) of personal shapes."""
+
+    values: set[str]
+    shapes: set[tuple[str, str]]
+
+
+def _holds(word: str, codes: Codes, at: npt.NDArray[np.intp], start: int) -> bool:
+    """Whether what lies between the characters of a short word may lie within a name."""
+    if len(word) > _SHORT_WORD:
+        return True
+    first, last = int(at[start]), int(at[start + len(word) - 1])
+    between = set(codes[first : last + 1].tolist()) - set(map(ord, word))
+    return between <= {32, _BOUNDARY_CODE}
+
+
+def _pair_hash(one: Codes, two: Codes) -> Codes:
+    mixed: Codes = one * np.uint32(0x9E3779B1) + two * np.uint32(0x85EBCA77)
+    return mixed >> _SHIFT
+
+
+def _longer_hash(shorter: Codes, last: Codes) -> Codes:
+    mixed: Codes = shorter * np.uint32(0xC2B2AE3D) + last * np.uint32(0x27D4EB2F)
+    return mixed >> _SHIFT
+
+
+Table = npt.NDArray[np.bool_]
+
+
+def _tables(words: Iterable[str]) -> tuple[Table, dict[int, Table]]:
+    """The hashes of the first two characters of all words; by length, those of their heads."""
+    begins, by_length = _table(), {length: _table() for length in _HEADS}
+    for length, table in by_length.items():
+        headed = [word for word in words if _head(word) == length]
+        columns = [np.array([ord(word[i]) for word in headed], np.uint32) for i in range(length)]
+        hashes = _pair_hash(columns[0], columns[1])
+        begins[hashes] = True
+        for column in columns[2:]:
+            hashes = _longer_hash(hashes, column)
+        table[hashes] = True
+    return begins, by_length
+
+
+def _head(word: str) -> int:
+    return max(length for length in _HEADS if length <= len(word))
+
+
+def _table() -> Table:
+    return np.zeros(1 << _HASH_BITS, np.bool_)

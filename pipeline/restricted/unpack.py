@@ -1,0 +1,87 @@
+"""The bytes of a file in blocks, whatever it is packed in: memory stays bounded."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, cast
+
+BLOCK = 2 << 20
+#: Longer than the longest form of a value: an address of 80 characters, each escaped
+#: and in a tag of its own. What lies across two blocks is whole in one of them.
+OVERLAP = 64 << 10
+
+_DEPTH = 5
+_OPENERS = ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ\x00", lzma.open))
+_ZIP = b"PK\x03\x04"
+_MAGIC = 6
+
+
+class Unreadable(Exception):
+    """A packed file that cannot be unpacked to the end; what is in it is not known."""
+
+
+def blocks(path: Path) -> Iterator[bytes]:
+    """The content of a file, unpacked, in overlapping blocks.
+
+    Raises :class:`Unreadable` for a broken or too deeply nested packed file.
+    """
+    with path.open("rb") as file:
+        yield from _blocks(file, 0)
+
+
+def is_packed(data: bytes) -> bool:
+    """Whether ``data`` begins like a packed file."""
+    return data.startswith((*(begin for begin, _ in _OPENERS), _ZIP))
+
+
+def unpacked(data: bytes) -> Iterator[bytes]:
+    """The same for bytes in memory."""
+    yield from _blocks(io.BytesIO(data), 0)
+
+
+def _blocks(file: IO[bytes], depth: int) -> Iterator[bytes]:
+    magic = _peeked(file)
+    if depth > _DEPTH:
+        raise Unreadable
+    try:
+        for begin, opener in _OPENERS:
+            if magic.startswith(begin):
+                with opener(file) as inner:
+                    yield from _blocks(cast(IO[bytes], inner), depth + 1)
+                return
+        if magic.startswith(_ZIP):
+            yield from _members(file, depth)
+            return
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile):
+        raise Unreadable from None
+    except (RuntimeError, NotImplementedError):  # an encrypted or exotic zip
+        raise Unreadable from None
+    yield from _plain(file)
+
+
+def _peeked(file: IO[bytes]) -> bytes:
+    magic = file.read(_MAGIC)
+    file.seek(0)
+    return magic
+
+
+def _members(file: IO[bytes], depth: int) -> Iterator[bytes]:
+    with zipfile.ZipFile(file) as archive:
+        for member in archive.infolist():
+            yield member.filename.encode()
+            with archive.open(member) as inner:
+                yield from _blocks(inner, depth + 1)
+
+
+def _plain(file: IO[bytes]) -> Iterator[bytes]:
+    tail = b""
+    while data := file.read(BLOCK):
+        yield tail + data
+        tail = data[-OVERLAP:]

@@ -1,0 +1,49 @@
+"""The removal report: what a run takes down, where it stood, and where its name still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from pipeline.model import Entry
+from pipeline.public import store
+from pipeline.public.naming import files_naming
+from pipeline.report import TakenDown
+
+
+def taken_down(
+    previous: Path, entries: Iterable[Entry], states: Mapping[str, str]
+) -> list[TakenDown]:
+    """What the store at ``previous`` showed and ``entries`` do not, or only as a notice.
+
+    ``states``: for each slug of the ledger its state now, in words.
+    """
+    if not previous.is_file():
+        return []
+    now = {entry.decision.slug: entry for entry in entries}
+    return [
+        TakenDown(slug, before.decision.number, states.get(slug, "已移除"))
+        for before in store.read(previous)
+        if _removed(before, now.get(slug := before.decision.slug))
+    ]
+
+
+def _removed(before: Entry, now: Entry | None) -> bool:
+    return now is None or (now.withdrawal is not None and before.withdrawal is None)
+
+
+def traced(found: Iterable[TakenDown], before: Path, after: Path) -> list[TakenDown]:
+    """``found`` with every file that named each in the release before, and in the new one.
+
+    Named is a decision by address or number. Of one past its term the new release has the
+    gone-list and the feeds' tombstones left, which know its address alone.
+    """
+    listed = list(found)
+    names = {one.slug: (one.slug, one.number) for one in listed}
+    was, still = files_naming(before, names), files_naming(after, names)
+    return [
+        msgspec.structs.replace(one, named_before=was[one.slug], named_now=still[one.slug])
+        for one in listed
+    ]

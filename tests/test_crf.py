@@ -1,0 +1,87 @@
+"""The judge of names: what it finds alone, what it leaves, and the shape of its answers."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.train_names import heard
+from pipeline.restricted.detect import crf
+from pipeline.restricted.detect.finding import Finding
+from pipeline.restricted.detect.lac import Word
+from pipeline.restricted.normalise import normalise
+
+#: Sentences of no document the model was trained on.
+FOUND = (
+    ("经查明,车间主任钭砚舟于当晚擅自启动设备。", ["钭砚舟"]),
+    ("被处罚人:欧阳疏桐,男,汉族", ["欧阳疏桐"]),
+    ("邻居高峰证实,货是白雪叫人卸的。", ["高峰", "白雪"]),
+    ("当事人之妻逯小满在现场签字。", ["逯小满"]),
+    ("员工茹春杏、缑二喜、麦田未经培训上岗。", ["茹春杏", "缑二喜", "麦田"]),
+    ("王建国李红梅赵四海三人到场接受询问。", ["王建国", "李红梅", "赵四海"]),
+    ("证人艾合买提·吐尔逊称不知情。", ["艾合买提·吐尔逊"]),
+    ("问:是谁让你去的?\n答:是郝大海让我去的。", ["郝大海"]),
+    ("执法人员:邬立群  幸子衡\n2025年3月1日", ["邬立群", "幸子衡"]),
+)
+PLAIN = (
+    "经现场检查,发现安全出口堵塞,安全管理混乱。",
+    "当事人积极配合调查,并书面表示放弃陈述、申辩的权利。",
+    "处罚的事实、理由、依据及当事人依法享有的权利已经告知。",
+    "经通知后仍不到场的,由综合执法队依法处理。",
+    "应当自收到本决定书之日起十五日内缴纳罚款,逾期每日加处百分之三。",
+    "许可证有效期届满前三十日应当提出延续申请。",
+    "依照《中华人民共和国行政处罚法》第三十二条的规定,从轻处罚。",
+)
+
+
+def found(text: str, least: float = 0.5) -> list[str]:
+    text = normalise(text).text
+    return [text[start:end] for start, end, _ in crf.names(text, heard([text])[0], least)]
+
+
+@pytest.mark.parametrize(("text", "expected"), FOUND)
+def test_names_are_found(text: str, expected: list[str]) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_ordinary_words_are_left(text: str) -> None:
+    assert found(text) == []
+
+
+def test_what_the_layers_say_stands_at_each_character() -> None:
+    words = [Word(0, 2, "n"), Word(2, 5, "PER")]
+    by = [Finding(2, 5, "name", "role", 60), Finding(2, 4, "name", "declared", 60)]
+    tags, rules = crf.signals(6, words, by)
+    assert tags == ["nB", "nE", "PB", "PM", "PE", "-"]
+    assert rules == ["", "", "rB", "rM", "rE", ""]
+
+
+@given(st.text("经由王小红和安全证实,。;\n\x1f·（）12A 阿", max_size=200))
+def test_spans_are_ordered_and_inside(text: str) -> None:
+    said = crf.signals(len(text), [Word(0, len(text), "n")] if text else [], [])
+    reach = 0
+    for start, end, chance in crf.names(text, said):
+        assert reach <= start < end <= len(text)
+        assert crf.LEAST <= chance <= 1.0
+        reach = end
+
+
+def test_a_sentence_of_known_phrases_is_passed_over() -> None:
+    said = crf.signals(9, [], [])
+    assert crf.names("证人王小红称不知", said) == []
+
+
+@pytest.mark.parametrize("text", ["王" * 40_000, "。" * 40_000, "王小红、" * 10_000])
+def test_time_does_not_grow_with_the_square(text: str) -> None:
+    def spent(part: str) -> float:
+        said = crf.signals(len(part), [Word(0, len(part), "n")], [])
+        begun = time.process_time()
+        crf.Model().names(part, said)
+        return time.process_time() - begun
+
+    spent(text[:4_000])
+    assert spent(text) < 20 * max(spent(text[: len(text) // 10]), 0.05)

@@ -1,0 +1,216 @@
+"""What was public once is answered with 410, told to feed readers and to the operator."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.model import Gone
+from pipeline.public import gone
+from pipeline.public.naming import files_naming
+from tests.conftest import PENALTY, ROOT, Site
+
+NGINX = shutil.which("nginx", path=os.pathsep.join((os.environ["PATH"], "/usr/sbin")))
+AWAY = "shihao-penalty-bcdfghjklmnpqr"
+NOTICE = "shihao-penalty-rqpnmlkjhgfdcb"
+HERE = "shihao-licence-bbbbbbbbbbbbbb"
+
+
+def a_gone(slug: str, **changes: object) -> Gone:
+    facts = {"slug": slug, "agency": "shihao", "on": date(2026, 11, 1), "expired": True}
+    return Gone(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+@given(st.sets(st.from_regex(r"[a-z]+-(penalty|licence)-[bcdfghjkl]{14}", fullmatch=True)))
+def test_the_list_holds_just_these(slugs: set[str]) -> None:
+    made = gone.gone_map([a_gone(slug) for slug in slugs])
+    assert gone.slugs_of(made.body) == slugs
+    assert gone.listed(gone.slugs_of(made.body)) == made
+
+
+def test_a_notice_keeps_its_address() -> None:
+    assert gone.slugs_of(gone.gone_map([a_gone(AWAY), a_gone(NOTICE, notice=True)]).body) == {AWAY}
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """The real nginx with the deployed configuration over a small site: its root, its address."""
+    if NGINX is None:
+        pytest.skip("nginx is not installed")
+    root = tmp_path / "output"
+    for name in (f"decisions/{HERE}", f"decisions/{NOTICE}", "decisions/withdrawn"):
+        (root / name).mkdir(parents=True)
+        (root / name / "index.html").write_text(name)
+    (root / "404.html").write_text("没有找到")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    for name in ("gone.conf", "site.conf"):
+        text = (ROOT / "deploy/nginx" / name).read_text(encoding="utf-8")
+        text = text.replace("/srv/gongshi/output", str(root)).replace(":8080", f":{port}")
+        (tmp_path / name).write_text(text)
+    temporary = "".join(
+        f"{kind}_temp_path {tmp_path};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    user = "user root;" if os.geteuid() == 0 else ""
+    (tmp_path / "nginx.conf").write_text(
+        f"{user} worker_processes 1; daemon off; pid {tmp_path}/pid; error_log {tmp_path}/log;"
+        f"events {{}} http {{ access_log off; {temporary} include {tmp_path}/gone.conf;"
+        f" include {tmp_path}/site.conf; }}"
+    )
+    started = subprocess.Popen(
+        [NGINX, "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-e", tmp_path / "log"]
+    )
+    try:
+        _wait(port)
+        yield root, f"http://127.0.0.1:{port}"
+    finally:
+        started.terminate()
+        started.wait(10)
+
+
+def _wait(port: int) -> None:
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nginx did not start")
+
+
+def ask(address: str) -> tuple[int, str]:
+    try:
+        with urlopen(address, timeout=5) as answer:  # noqa: S310
+            return answer.status, answer.read().decode()
+    except HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def reload(root: Path) -> None:
+    assert NGINX
+    place = root.parent
+    words = [NGINX, "-p", place, "-c", place / "nginx.conf", "-e", place / "log", "-s", "reload"]
+    subprocess.run(words, check=True, capture_output=True)
+
+
+def until(address: str, status: int) -> str:
+    for _ in range(100):
+        found, body = ask(address)
+        if found == status:
+            return body
+        time.sleep(0.05)
+    raise AssertionError(f"{found} and not {status}")
+
+
+def test_nginx_answers_410_for_what_is_gone(server: tuple[Path, str]) -> None:
+    root, address = server
+    assert (
+        ask(f"{address}/decisions/{AWAY}/")[0] == 404
+    )  # no list yet: the server starts all the same
+    others = [
+        f"shihao-penalty-{''.join('bcdfghjklm'[int(d)] for d in f'{n:014d}')}" for n in range(5000)
+    ]
+    listed = [a_gone(slug) for slug in (AWAY, *others)] + [a_gone(NOTICE, notice=True)]
+    (root / gone.NAME).write_bytes(gone.gone_map(listed).body)
+    reload(root)
+    body = until(f"{address}/decisions/{AWAY}/", 410)
+    assert "没有找到" in body
+    for tail in ("", "/index.html", "/?from=feed", "/old.pdf"):
+        assert ask(f"{address}/decisions/{AWAY}{tail}")[0] == 410, tail
+    assert ask(f"{address}/decisions/{others[-1]}/")[0] == 410
+    for alive in (HERE, NOTICE, "withdrawn"):
+        assert ask(f"{address}/decisions/{alive}/")[0] == 200
+    for unknown in ("shihao-penalty-never", f"{AWAY}x", f"x{AWAY}"):
+        assert ask(f"{address}/decisions/{unknown}/")[0] == 404
+    assert ask(f"{address}/gone.map")[0] == 404
+
+
+SECOND = {"行政处罚决定书文号": "石壕罚决〔2026〕2号", "案件名称": "占道堆放案"}
+HELD = {"行政处罚决定书文号": "石壕罚决〔2026〕3号", "违法事实": "经查，该案另案处理。"}
+OLD = {"行政处罚决定书文号": "石壕罚决〔2019〕4号", "处罚决定日期": "2019-03-04"}
+
+
+def listed(site: Site) -> set[str]:
+    return gone.slugs_of((site.output / gone.NAME).read_bytes())
+
+
+def test_the_list_names_what_was_public_once_and_nothing_else(site: Site) -> None:
+    site.export("a.csv", {}, SECOND, HELD, OLD)
+    assert site.publish().returncode == 0
+    first, second = site.pages()  # the third is held, the fourth past its term from the start
+    assert listed(site) == set()
+    folders = ("--state", str(site.state), "--content", str(site.content))
+    day = ("--by", "审查员甲", "--today", "2026-11-23")
+    assert site.pipeline("review", "refuse", first, *folders, *day).returncode == 0
+    site.publish("2026-11-23")
+    assert listed(site) == {first}
+    assert site.pipeline("review", "approve", first, *folders, *day).returncode == 0
+    site.publish("2026-11-24")
+    assert listed(site) == set()  # back again
+    site.publish("2031-11-21")
+    assert listed(site) == {first, second}
+    assert site.pipeline("ledger", "check", "--state", str(site.state)).returncode == 0
+
+
+def test_the_report_names_every_file_that_named_it(site: Site) -> None:
+    site.export("a.csv", {}, SECOND)
+    site.publish()
+    slugs = site.pages()
+    numbers = (PENALTY["行政处罚决定书文号"], SECOND["行政处罚决定书文号"])
+    before = {slug: set(site.traces(slug)) for slug in slugs}
+    site.publish("2031-11-21")
+    taken = {one["slug"]: one for one in site.report()["taken_down"]}
+    assert taken.keys() == set(slugs)
+    for slug, one in taken.items():
+        assert f"decisions/{slug}/index.html" in one["named_before"]
+        assert {"data/decisions.csv", "index.html", "feeds/all.atom.xml"} <= set(
+            one["named_before"]
+        )
+        assert before[slug] - {f"decisions/{slug}"} <= set(one["named_before"])
+        assert [name for name in one["named_before"] if name.startswith("search/index/")]
+        assert one["named_now"] == ["feeds/all.atom.xml", "feeds/shihao.atom.xml", "gone.map"]
+    for number in numbers:
+        assert site.traces(number) == []
+
+
+def test_a_withdrawal_is_reported_and_leaves_its_notice(site: Site) -> None:
+    site.export("a.csv", {}, SECOND)
+    site.publish()
+    folders = ("--state", str(site.state), "--content", str(site.content))
+    words = ("--reason", "行政复议撤销", "--by", "甲", "--today", "2026-11-23")
+    assert site.pipeline("withdraw", "石壕罚决〔2026〕1号", *words, *folders).returncode == 0
+    site.publish("2026-11-23")
+    (one,) = site.report()["taken_down"]
+    assert one["number"] == "石壕罚决〔2026〕1号"
+    assert f"decisions/{one['slug']}/index.html" in one["named_now"]
+    assert "data/decisions.csv" in set(one["named_before"]) - set(one["named_now"])
+    assert listed(site) == set()
+    feed = (site.output / "feeds/all.atom.xml").read_text()
+    assert re.search(rf'<at:deleted-entry ref="[^"]*{one["slug"]}/" when="2026-11-23T', feed)
+    site.publish("2026-12-24")
+    assert "<at:deleted-entry" not in (site.output / "feeds/all.atom.xml").read_text()
+
+
+def test_names_are_found_as_html_and_compressed(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<p>甲&amp;乙〔2026〕1号</p>")
+    (tmp_path / "b.bin").write_bytes(gzip.compress("…甲&乙〔2026〕1号…".encode()))
+    (tmp_path / "c.gz").write_bytes(b"\x1f\x8b broken")
+    (tmp_path / "甲&乙〔2026〕1号.txt").write_text("")
+    (tmp_path / "d.html").write_text("<p>甲乙〔2026〕1号</p>")
+    found = files_naming(tmp_path, {"x": ("甲&乙〔2026〕1号",), "y": ("没有",)})
+    assert found == {"x": ["a.html", "b.bin", "甲&乙〔2026〕1号.txt"], "y": []}
