@@ -13,13 +13,15 @@ from zoneinfo import ZoneInfo
 root = Path(__file__).resolve().parent
 sys.path.insert(0, str(root))  # the `pelican` command does not look for modules here
 
-from pipeline.public import site  # noqa: E402
+from pipeline.public import site, theme  # noqa: E402
 
 PATH = "content"
 OUTPUT_PATH = "preview"
 THEME = "theme"
 PLUGINS = [site]
-DELETE_OUTPUT_DIRECTORY = True  # a page that is gone must not linger
+# What the output folder holds, from one build to the next: only what changed is written.
+GONGSHI_PROOF = os.environ.get("GONGSHI_PROOF", "")
+DELETE_OUTPUT_DIRECTORY = not GONGSHI_PROOF  # a page that is gone must not linger
 
 SITENAME = "行政执法信息公示"
 SITEURL = ""  # empty: https:// and the domain of content/site.toml
@@ -27,8 +29,7 @@ TIMEZONE = "Asia/Shanghai"
 DEFAULT_LANG = "zh-cn"
 LOCALE = ["C"]
 
-# Autoescape is off in Pelican unless asked for.
-JINJA_ENVIRONMENT = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
+JINJA_ENVIRONMENT = theme.OPTIONS
 
 # Pelican's own pages are off: every page is made by the plugin.
 ARTICLE_PATHS: list[str] = []
@@ -49,6 +50,8 @@ GONGSHI_STORE = os.environ.get("GONGSHI_STORE") or str(
 GONGSHI_STORE_REQUIRED = False
 # The site last released: the base of its search index is kept while little has changed.
 GONGSHI_PREVIOUS = os.environ.get("GONGSHI_PREVIOUS", "")
+# Home, decisions, lists, feeds and sitemap only: for measuring beside others.
+GONGSHI_BARE = bool(os.environ.get("GONGSHI_BARE"))
 #: The day to show where no store says it.
 GONGSHI_TODAY = datetime.now(ZoneInfo(TIMEZONE)).date().isoformat()
 GONGSHI_PAGE_SIZE = 20

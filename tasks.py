@@ -21,7 +21,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
 _NEEDS_DEVELOPMENT = {
     *("test", "lint", "lock", "faults"),
-    *("bench-audit", "bench-redaction", "bench-search"),
+    *("bench-audit", "bench-build", "bench-redaction", "bench-search"),
 }
 
 
@@ -158,6 +158,7 @@ def test(c: Context, only: str = "") -> None:  # noqa: PT028
     """Check style, types, the wall, and run all tests (sets up a browser first)."""
     install(DEVELOPMENT)
     browser = find_browser()
+    find_tsc()
     lint(c)
     words = [PYTHON, "-m", "pytest", *(only.split() or ["-n", "2"])]
     # Each test that runs the program starts a process: let the first compile for all.
@@ -214,14 +215,15 @@ def bench_comply(c: Context, n: int = 100_000) -> None:
 @task
 def docs(c: Context) -> None:
     """Write the reference documents that are made from fields.toml and the policies."""
-    from pipeline import reference
+    from pipeline import pages_coverage, reference, schema_reference
     from pipeline.restricted.comply import coverage
     from tests import legal_cases
 
     for name, text in (
-        ("coverage.md", coverage.document()),
+        ("coverage.md", coverage.document() + pages_coverage.section()),
         ("数据字典.md", reference.data_dictionary()),
         ("政策一览.md", reference.policy_reference()),
+        ("内容文件.md", schema_reference.document()),
         ("法律期限案例.md", legal_cases.markdown()),
     ):
         (ROOT / "docs" / name).write_text(text, encoding="utf-8")
@@ -241,6 +243,13 @@ def bench_search(c: Context, n: int = 1000, json: str = "") -> None:
 
 
 @task
+def bench_build(c: Context, n: int = 1000, json: str = "", rounds: int = 3) -> None:
+    """Measure the site build beside Hugo, stock Pelican and the bare disk."""
+    words = ["--n", str(n), "--rounds", str(rounds), *(["--json", json] if json else [])]
+    run(PYTHON, "benchmarks/build.py", *words)
+
+
+@task
 def bench_audit(c: Context, megabytes: int = 1000, values: int = 100_000, names: int = 300) -> None:
     """Measure the audit: a large site with planted values, then both errors on names."""
     size = ["--megabytes", str(megabytes), "--values", str(values)]
@@ -254,16 +263,27 @@ def faults(c: Context, points: int = 240) -> None:
     run(PYTHON, "-m", "tests.faults", "--points", str(points))
 
 
+def debian(package: str) -> None:
+    """Install a package where this is Debian's and we may; a test says what is missing else."""
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        subprocess.call(["apt-get", "update", "-qq"])
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.call(["apt-get", "install", "-y", "-qq", package], env=quiet)
+
+
+def find_tsc() -> None:
+    """TypeScript, which checks the types of the search client."""
+    if not shutil.which("tsc"):
+        debian("node-typescript")
+
+
 def find_browser() -> str:
     """An installed Chromium, else Debian's, else Playwright's own ("": the tests find it)."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     if found := next((path for name in names if (path := shutil.which(name))), ""):
         return found
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        subprocess.call(["apt-get", "update", "-qq"])
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.call(["apt-get", "install", "-y", "-qq", "chromium"], env=quiet)
-        if found := shutil.which("chromium"):
-            return found
+    debian("chromium")
+    if found := shutil.which("chromium"):
+        return found
     subprocess.call([PYTHON, "-m", "playwright", "install", "chromium"])
     return ""

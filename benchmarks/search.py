@@ -39,13 +39,14 @@ from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader
 from lunr.builder import Builder
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.search_corpus import Query, Truth, changed, corpus, folded, queries
+from benchmarks.search_corpus import Query, Truth, changed, corpus, folded, masked, queries
 from benchmarks.search_pagefind import build as build_pagefind
 from benchmarks.search_pagefind import cost as pagefind_cost
 from benchmarks.search_pagefind import found as pagefind_found
 from pipeline.public.search import FIELDS, Document, write_index
 from pipeline.public.search.part import ordered
 from pipeline.public.search.results import SMALL
+from pipeline.public.search_client import script
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -56,6 +57,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+TODAY = date(2022, 1, 1)  # before any last day
 PEERS_MOST = 3_000  # documents; beyond, one JSON is out of the question anyway
 SLOW = {"offline": False, "latency": 50, "downloadThroughput": 5e5, "uploadThroughput": 5e5}
 BASE = (
@@ -128,7 +130,10 @@ def main() -> None:
             if not given.no_browser_times:
                 report["seconds to results"] = times(chromium, address, asked)
             now = changed(documents, 0.01)
-            report["1% changed"] = change(documents, now, folder)
+            report["1% changed"] = change(documents, now, folder, "next")
+            one = [masked(documents[7]), *documents[:7], *documents[8:]]
+            report["one name masked"] = change(documents, one, folder, "masked")
+            report["one taken down"] = change(documents, documents[1:], folder, "down", TODAY)
             fresh = ordered(set_of(now) - set_of(documents), small=given.n <= SMALL)
             told = answers(page, asked, "/next/search/index/")
             report["ours, 1% changed"] = judge(now, asked, told, [*numbered, *fresh])
@@ -146,12 +151,13 @@ def main() -> None:
 def build(documents: Sequence[Document], folder: Path) -> dict[str, Any]:
     """Write the index; its cost."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
     written = write_index(documents, folder / "search")
-    seconds = time.perf_counter() - started
+    seconds, busy = time.perf_counter() - started, time.process_time() - busy
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "seconds": round(seconds, 2),
+        "of a core": round(busy, 2),
         "peak MB": round(after / 1024),
         "of it before": round(before / 1024),
         **written._asdict(),
@@ -177,11 +183,20 @@ def answers(page: Page, asked: Sequence[Query], place: str) -> list[dict[str, An
     return found
 
 
-def change(before: Sequence[Document], now: Sequence[Document], folder: Path) -> dict[str, Any]:
-    """Write the next day's index beside; what would have to be uploaded."""
-    index, following = folder / "search" / "index", folder / "next" / "search" / "index"
+def change(
+    before: Sequence[Document],
+    now: Sequence[Document],
+    folder: Path,
+    name: str,
+    today: date = date(2099, 1, 1),
+) -> dict[str, Any]:
+    """Write the next day's index beside; what would have to be uploaded.
+
+    What is gone by 2099 has expired; what is gone while public was taken down.
+    """
+    index, following = folder / "search" / "index", folder / name / "search" / "index"
     started = time.perf_counter()
-    write_index(now, folder / "next" / "search", folder, date(2099, 1, 1))
+    write_index(now, folder / name / "search", folder, today)
     seconds = time.perf_counter() - started
     whole = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
     parts: Counter[str] = Counter()
@@ -199,10 +214,12 @@ def change(before: Sequence[Document], now: Sequence[Document], folder: Path) ->
 
 
 def kind_of(path: Path, old: Path) -> str:
-    """Root, blanked results of the base, or the delta."""
+    """Root, results or buckets of the base, or the delta."""
     if path.name == "root.bin":
         return "root"
-    return "results of the base" if old.exists() else "delta"
+    if not old.exists() and path.name != "waiting.bin":
+        return "delta"
+    return {"b": "buckets of the base", "r": "results of the base"}.get(path.parent.name, "waiting")
 
 
 def lay_out(folder: Path) -> None:
@@ -213,6 +230,8 @@ def lay_out(folder: Path) -> None:
     page = Environment(loader=loader, autoescape=True).get_template("search.html")
     (folder / "blank.html").write_text("<!doctype html><title>blank</title>", encoding="utf-8")
     (folder / "search" / "index.html").write_text(page.render(root="../"), encoding="utf-8")
+    client = script(ROOT / "theme" / "static" / "search")
+    (folder / "search" / "search.js").write_text(client, encoding="utf-8")
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -295,10 +314,10 @@ def measured(
     right = truth.matches(query.text)
     top = urls[:10]
     exact = None
-    if query.exact and answer["documents"]:
+    if query.exact and right and answer["documents"]:
         fields = newest[answer["documents"][0]].fields
         exact = query.exact in (folded(fields["number"]), folded(fields["code"]))
-    elif query.exact:
+    elif query.exact and right:
         exact = False
     return {
         "kind": query.kind,

@@ -12,8 +12,10 @@ from random import Random
 import jieba
 import msgspec
 
+from pipeline.model import Kind
 from pipeline.public.search import Document
 from pipeline.public.search.text import RUN, normalise
+from pipeline.slug import slug
 
 WORDS = tomllib.loads((Path(__file__).parent / "search_words.toml").read_text(encoding="utf-8"))
 AGENCIES = tuple(f"{place}{office}" for place in "甲乙丙丁戊己" for office in WORDS["offices"])
@@ -48,12 +50,13 @@ class Words:
         return "，".join(clauses) + "。"
 
 
-def corpus(size: int, seed: int = 7) -> list[Document]:
-    """``size`` invented decisions; each party has about three."""
+def corpus(size: int, seed: int = 7, first: int = 1) -> list[Document]:
+    """``size`` invented decisions; each party has about three, each agency counts from ``first``."""
     rng, words = Random(seed), Words()
     signs = [word for word in words.words if len(word) == 2]
     parties = [_party(rng, signs) for _ in range(max(1, size // 3))]
-    return [_document(at, rng, words, rng.choice(parties)) for at in range(size)]
+    series = [first - 1] * (len(AGENCIES) * 10)
+    return [_document(at, rng, words, rng.choice(parties), series) for at in range(size)]
 
 
 def _party(rng: Random, signs: Sequence[str]) -> tuple[str, str]:
@@ -70,19 +73,21 @@ def _word(rng: Random, table: str) -> str:
     return found
 
 
-def _document(at: int, rng: Random, words: Words, party: tuple[str, str]) -> Document:
+def _document(
+    at: int, rng: Random, words: Words, party: tuple[str, str], series: list[int]
+) -> Document:
     agency = rng.randrange(len(AGENCIES))
     day = date(2022, 1, 1) + timedelta(days=rng.randrange(1800))
     name, code = party
     violation = _word(rng, "verbs") + _word(rng, "acts") + _word(rng, "things")
-    number = f"{AGENCIES[agency]}罚〔{day.year}〕{at // len(AGENCIES) + 1}号"
+    series[agency * 10 + day.year % 10] += 1
+    number = f"{AGENCIES[agency]}罚〔{day.year}〕{series[agency * 10 + day.year % 10]}号"
     person = rng.random() < 0.1
     article = f"第{_chinese(rng.randint(11, 99))}条第{_chinese(rng.randint(1, 9))}款"
     basis = f"《中华人民共和国{_word(rng, 'laws')}》{article}"
-    slug = "".join(rng.choice("bcdfghjklmnpqrst") for _ in range(14))
-    key = f"agency{agency}"
+    key, kind = f"agency{agency}", Kind.PENALTY if at % 4 else Kind.LICENCE
     return Document(
-        url=f"decisions/{key}-penalty-{slug}/",
+        url=f"decisions/{slug(key, kind, number)}/",
         title=f"{'张某某' if person else name}：{violation}",
         fields={
             "number": number,
@@ -96,8 +101,8 @@ def _document(at: int, rng: Random, words: Words, party: tuple[str, str]) -> Doc
         },
         agency=key,
         agency_name=AGENCIES[agency],
-        kind="penalty" if at % 4 else "licence",
-        kind_name="行政处罚" if at % 4 else "行政许可",
+        kind=kind.value,
+        kind_name=kind.label,
         party_type="person" if person else "organisation",
         party_type_name="自然人" if person else "法人及非法人组织",
         date=day.isoformat(),
@@ -141,22 +146,38 @@ def queries(documents: Sequence[Document], count: int = 200, seed: int = 11) -> 
 
 
 def changed(documents: Sequence[Document], share: float, seed: int = 5) -> list[Document]:
-    """The documents of the next day: half of ``share`` edited, a quarter new, a quarter gone."""
+    """The documents of the next day: half of ``share`` edited, a quarter new, a quarter gone.
+
+    Four of five edits add a sentence, the fifth replaces an amount.
+    """
     rng = Random(seed)
     count = max(4, round(len(documents) * share))
     touched = rng.sample(range(len(documents)), count - count // 4)
     edited, gone = set(touched[: count // 2]), set(touched[count // 2 :])
     found = [
-        _edited(document) if at in edited else document
+        _edited(document, at) if at in edited else document
         for at, document in enumerate(documents)
         if at not in gone
     ]
-    return found + corpus(count // 4, seed=seed)
+    return found + corpus(count // 4, seed=seed, first=len(documents))
 
 
-def _edited(document: Document) -> Document:
-    fields = {**document.fields, "text": document.fields["text"] + "罚款已经缴清，本案结案。"}
-    return msgspec.structs.replace(document, fields=fields)
+def _edited(document: Document, at: int) -> Document:
+    text = document.fields["text"]
+    added = text + "罚款已经缴清，本案结案。"
+    return with_text(document, added if at % 5 else text.replace("罚款", "减为"))
+
+
+def masked(document: Document) -> Document:
+    """The document, a name of three characters in its text now masked."""
+    text = document.fields["text"]
+    at = text.index("，") + 1
+    return with_text(document, text[: at + 1] + "某某" + text[at + 3 :])
+
+
+def with_text(document: Document, text: str) -> Document:
+    """The document with another text."""
+    return msgspec.structs.replace(document, fields={**document.fields, "text": text})
 
 
 def _cut(rng: Random, text: str, least: int, most: int) -> str:

@@ -10,7 +10,6 @@ invented sentences.
 from __future__ import annotations
 
 import argparse
-import itertools
 import random
 import re
 import sys
@@ -19,14 +18,15 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pycrfsuite
 
 from benchmarks import invent_names
 from benchmarks.corpus import Case, load
 from benchmarks.invent_sentences import Writer, reworded, sentence
-from pipeline.restricted.detect import NAMES, SHIELDS, crf, listed, tagged
-from pipeline.restricted.detect.edges import cues
+from pipeline.restricted.detect import NAMES, SHIELDS, again, crf, lexicon, listed, plain
+from pipeline.restricted.detect.edges import cues, is_office
 from pipeline.restricted.detect.finding import Sheet
 from pipeline.restricted.detect.surnames import begins_like_a_name
 from pipeline.restricted.normalise import normalise
@@ -103,6 +103,8 @@ def varied(case: Case, rng: random.Random) -> str:
         parts = _split(person)
         fresh = invent_names.han_name if len(parts) > 1 else invent_names.name
         others[person] = "".join(f"⟦name|{_broken(fresh(rng), rng)}⟧" for _ in parts)
+    if others and rng.random() < 0.2 and (words := _words(case)):
+        others[rng.choice(sorted(others))] = f"⟦name|{rng.choice(words)}⟧"
     picked: list[str | None] = []
     for gold in case.gold:
         text = re.sub(r"\s", "", case.text[gold.start : gold.end])
@@ -120,11 +122,23 @@ def varied(case: Case, rng: random.Random) -> str:
     return "".join(p if "⟦" in p else reworded(p, rng, share) for p in pieces)
 
 
+def _words(case: Case) -> list[str]:
+    """Words of the document that could be somebody's name: 安全, but not 查明."""
+    spans = [(gold.start, gold.end) for gold in case.gold]
+    found, end = set(), 0
+    for word in lexicon.cut(case.text):
+        start, end = end, end + len(word)
+        outside = all(end <= first or last <= start for first, last in spans)
+        if outside and 2 <= len(word) <= 3 and lexicon.is_word(word) and begins_like_a_name(word):
+            found.add(word)
+    return sorted(word for word in found if not is_office(word))
+
+
 def _broken(name: str, rng: random.Random) -> str:
     chance = rng.random()
     if len(name) < 5 and chance < 0.03:
         return rng.choice(" 　").join(name)
-    if chance > 0.985:
+    if chance > 0.985 and len(name) > 1:
         at = rng.randint(1, len(name) - 1)
         return name[:at] + "\n" + name[at:]
     return name
@@ -162,41 +176,47 @@ def _mutated(marked: str, rng: random.Random) -> str:
     return marked
 
 
-def heard(texts: Sequence[str]) -> list[crf.Signals]:
-    """What the other layers say of each normalised text; the tagger sees all in one batch."""
-    sheets = [Sheet(text) for text in texts]
-    closed = []
-    for sheet in sheets:
-        marks = bytearray(len(sheet.text))
-        for shield in (f for detector in SHIELDS for f in detector.find(sheet)):
-            marks[shield.start : shield.end] = b"\x01" * (shield.end - shield.start)
-        closed.append(marks)
-    said = []
-    for sheet, words in zip(sheets, tagged.Words().of(sheets, closed), strict=True):
-        found = [f for detector in NAMES for f in detector.find(sheet)]
-        tagger = list(tagged.names(sheet.text, list(words)))
-        found += listed.beside(sheet.text, [*found, *tagger])
-        said.append(crf.signals(len(sheet.text), words, found))
-    return said
+class Heard(NamedTuple):
+    """A normalised text, where names could hide in it, and what the rules say of it."""
+
+    text: str
+    where: list[tuple[int, int]]
+    rules: list[str]
+
+
+def heard(text: str, known: Iterable[str] = ()) -> Heard:
+    """What the judge is told of a normalised text, beside the text itself.
+
+    ``known``: names that were found in it before.
+    """
+    sheet = Sheet(text)
+    marks = bytearray(len(text))
+    for shield in (f for detector in SHIELDS for f in detector.find(sheet)):
+        marks[shield.start : shield.end] = b"\x01" * (shield.end - shield.start)
+    found = [f for detector in NAMES for f in detector.find(sheet)]
+    found += listed.beside(text, found)
+    there = list(again.find(text, known))
+    where = plain.unclear(text, marks, ((f.start, f.end) for f in there))
+    return Heard(text, where, crf.proposed(len(text), [*found, *there]))
 
 
 def labelled(
-    marked: Sequence[str], rng: random.Random
+    marked: Iterable[str], rng: random.Random
 ) -> Iterator[tuple[list[crf.Item], list[str]]]:
-    """Each sentence of the marked texts as the model is to learn it.
+    """Each unclear stretch of the marked texts as the model is to learn it.
 
-    Now and then a layer is silent: the model must not lean on one of them alone.
+    Now and then the rules are silent: the model must not lean on them alone.
     """
-    plains = [unmark(one) for one in marked]
-    normals = [normalise(plain.text) for plain in plains]
-    said = heard([normal.text for normal in normals])
-    for plain, normal, (tags, rules) in zip(plains, normals, said, strict=True):
-        labels = _labels(plain, normal.places or range(len(plain.text)))
-        for at, piece in crf.pieces(normal.text):
-            end = at + len(piece)
-            own = tags[at:end] if rng.random() > 0.1 else ["-"] * len(piece)
-            other = rules[at:end] if rng.random() > 0.3 else [""] * len(piece)
-            yield crf.items(piece, (own, other)), labels[at:end]
+    for text in marked:
+        bare = unmark(text)
+        normal = normalise(bare.text)
+        known = {bare.text[s:e] for s, e in bare.names if rng.random() < 0.8}
+        told = heard(normal.text, sorted(known))
+        labels = _labels(bare, normal.places or range(len(bare.text)))
+        like = crf.framed(normal.text)
+        for start, end in told.where:
+            rules = told.rules[start:end] if rng.random() > 0.3 else [""] * (end - start)
+            yield crf.items(like[start : end + crf.AROUND], rules), labels[start:end]
 
 
 def _labels(plain: Marked, places: Sequence[int]) -> list[str]:
@@ -227,10 +247,8 @@ def train(cases: Sequence[Case], path: Path, seed: int = SEED) -> None:
     """Train on ``cases`` and invented sentences; write the model to ``path``."""
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", params=PARAMS, verbose=False)
     rng = random.Random(seed)
-    texts = iter(material(cases, seed))
-    while some := list(itertools.islice(texts, 500)):
-        for xs, ys in labelled(some, rng):
-            trainer.append(xs, ys)
+    for xs, ys in labelled(material(cases, seed), rng):
+        trainer.append(xs, ys)
     trainer.train(str(path))
 
 
@@ -296,8 +314,8 @@ def score(
 def predict(model: crf.Model, case: Case, least: float) -> list[tuple[int, int]]:
     """The model's names in a document, as offsets in its text."""
     normal = normalise(case.text)
-    said = heard([normal.text])[0]
-    return [normal.back(s, e) for s, e, _ in model.names(normal.text, said, least)]
+    told = heard(normal.text)
+    return [normal.back(s, e) for s, e, _ in model.names(*told, least)]
 
 
 def folds(cases: Sequence[Case]) -> Iterator[tuple[str, list[Case], list[Case]]]:

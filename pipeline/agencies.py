@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 
-from pipeline import policy
+from pipeline import by_schema, policy
 from pipeline.errors import ConfigurationError
 
 Filled = Annotated[str, msgspec.Meta(min_length=1)]
@@ -52,6 +51,14 @@ class InnerBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     phone: str = ""
 
 
+class Carrier(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A place where the agency publishes (公示载体, R037), and what."""
+
+    kind: Filled
+    what: Filled
+    place: str = ""
+
+
 class Agency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One enforcing body (执法主体). ``site_start`` is the day its site went public;
     decisions older than that and without 公示日期 are backlog."""
@@ -67,10 +74,13 @@ class Agency(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     order: int = 100
     summary: Filled
     qualification: Filled
+    power_source: str = ""
+    jurisdiction: str = ""
     duties: tuple[Filled, ...]
     inner_bodies: tuple[InnerBody, ...] = ()
     basis: tuple[Basis, ...]
     powers: tuple[Power, ...]
+    carriers: tuple[Carrier, ...] = ()
     contact: Contact
 
     @property
@@ -89,14 +99,17 @@ def load_agencies(content: Path) -> Mapping[str, Agency]:
     for path in sorted(content.glob("agencies/*/agency.toml")):
         place = f"{path.parent.name}/{path.name}"
         try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))
+            table = by_schema.read(path, "agency", place, "policy")
             agency = msgspec.convert({**table, "slug": path.parent.name}, Agency)
-            policy.load(agency.policy)
-            found[agency.slug] = agency
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            problems.append(f"{place}：不是有效的 UTF-8 TOML 文件（{error}）。")
+        except ConfigurationError as error:
+            problems += error.problems
+            continue
         except msgspec.ValidationError as error:
             problems.append(f"{place}：{error}。")
+            continue
+        try:
+            policy.load(agency.policy)
+            found[agency.slug] = agency
         except ConfigurationError as error:
             problems += [f"{place}：{problem}" for problem in error.problems]
     if not found and not problems:

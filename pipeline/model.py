@@ -134,6 +134,24 @@ class Gone(msgspec.Struct, frozen=True, kw_only=True):
     notice: bool = False
 
 
+class Total(msgspec.Struct, frozen=True, kw_only=True):
+    """How one internal check went at one agency in one year. Counts and fixed words only.
+
+    ``title`` and ``article`` are the check's own words, never a row's. The counts are None
+    where they are too small to be told (``pipeline.policy.Statistics.least``): all of them
+    or none. ``not_assessable`` is what lacked a column or a table; it counts as neither.
+    """
+
+    agency: str
+    check: str
+    title: str
+    article: str
+    year: int
+    assessed: int | None
+    fulfilled: int | None
+    not_assessable: int | None
+
+
 class Timeliness(msgspec.Struct, frozen=True, kw_only=True):
     """How many decisions of a month were published by their last lawful day. Counts only.
 
@@ -149,3 +167,24 @@ class Timeliness(msgspec.Struct, frozen=True, kw_only=True):
     late: int = 0
     missing: int = 0
     provisional: int = 0
+
+
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """The decisions of a month that were ever public, whether still shown or not.
+
+    Counts and sums only, none of which names a decision. ``month`` (YYYY-MM) is that of
+    the decision. ``shown`` are public today, ``ended`` came down after their term,
+    ``revoked`` were withdrawn by event; ``sums`` are amounts in 分 (1/100 元) and numbers of
+    penalties of a kind, of those that were not revoked.
+    """
+
+    agency: str
+    kind: Kind
+    month: str
+    published: int = 0
+    shown: int = 0
+    ended: int = 0
+    revoked: int = 0
+    on_time: int = 0
+    late: int = 0
+    sums: dict[str, int] = {}

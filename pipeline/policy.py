@@ -46,6 +46,19 @@ class Deadline(Period, frozen=True, kw_only=True):
     counted_from: Literal["decided_on", "formed_on"] = "decided_on"
 
 
+class SpotCheck(Sourced, frozen=True, kw_only=True):
+    """How a clean spot check (双随机抽查未发现问题) is known: a word in the name of the case,
+    and a result that says nothing but this. Any other inspection has the deadline of its kind.
+    """
+
+    named: tuple[str, ...]
+    clean: tuple[str, ...]
+
+    def is_clean(self, name: str, result: str) -> bool:
+        """Whether a case of this name with this result is one."""
+        return result.strip(" 。.；;") in self.clean and any(word in name for word in self.named)
+
+
 class Window(Sourced, frozen=True, kw_only=True):
     """How long an entry stays public, in years from its first publication; None: no limit."""
 
@@ -143,6 +156,18 @@ class Roster(Sourced, frozen=True, kw_only=True):
     fields: tuple[str, ...]
 
 
+class Statistics(Sourced, frozen=True, kw_only=True):
+    """What of the internal report the public statistics tell, as numbers by year.
+
+    ``comply_totals``: ids of checks, or rows of the requirements (R106) for all checks that
+    answer for one; nothing unless a regime says so. ``least``: no count of cases or persons
+    below it is told.
+    """
+
+    comply_totals: tuple[str, ...] = ()
+    least: Annotated[int, msgspec.Meta(ge=3)] = 10
+
+
 class AnnualReport(Sourced, frozen=True, kw_only=True):
     """By which day (MM-DD) last year's figures must be out, or handed in."""
 
@@ -225,6 +250,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     deadlines: dict[Kind, Deadline]
     pre_disclosure: Deadline
     clean_spot_check: Deadline
+    spot_check: SpotCheck
     withdrawal: Period
     retention: Retention
     objection: Objection
@@ -236,7 +262,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     legal_review: LegalReview
     complaint: Complaint
     roster: Roster
+    suspension: Period
     annual_report: AnnualReport
+    statistics: Statistics
     other_channels: dict[str, Channel] = {}
     keep: dict[str, Keep] = {}
     clashes: tuple[Clash, ...] = ()

@@ -20,31 +20,39 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pipeline import build, policy
 from pipeline.agencies import Agency
 from pipeline.calendar import Calendar, load_calendar
+from pipeline.carried import Carried
 from pipeline.errors import ConfigurationError, ReleaseRefused
 from pipeline.model import Entry
-from pipeline.public import content, release, signature, store
+from pipeline.public import content, release, signature, store, theme
 from pipeline.public.alone import alone
+from pipeline.public.press import shelf
+from pipeline.public.press.parts import Setter
+from pipeline.public.word import read_word
 from pipeline.report import RunReport, write
-from pipeline.restricted import objections, removals, restored, review, timeliness
+from pipeline.restricted import audited, counted, objections, review, timeliness
 from pipeline.restricted.agenda import channels
 from pipeline.restricted.assess import Assessment, State, assess
 from pipeline.restricted.attach import match
-from pipeline.restricted.audit import Watch, audit
+from pipeline.restricted.audit import Watch, audit_again
 from pipeline.restricted.comply.hold import hold
 from pipeline.restricted.comply.run import side_tables
+from pipeline.restricted.comply.totals import chosen, totals
 from pipeline.restricted.ledger import Ledger
-from pipeline.restricted.purge import purge
 from pipeline.restricted.raw import FileReading
 from pipeline.restricted.read import read_inbox
 from pipeline.restricted.read.attachments import read_attachments
 from pipeline.restricted.redact import Redacted
 from pipeline.restricted.remembered import redact_ledger
-from pipeline.restricted.successors import linked
-from pipeline.restricted.take_downs import clocks
+from pipeline.restricted.takedown import removals, restored
+from pipeline.restricted.takedown.clocks import clocks
+from pipeline.restricted.takedown.purge import purge
+from pipeline.restricted.takedown.successors import linked
 from pipeline.state import StateFolder
 from pipeline.taken_down import taken_down, traced
 
 Tell = Callable[[str], None]
+Digests = Mapping[int, str]
+_NONE: Digests = {}
 
 
 class Places(NamedTuple):
@@ -115,6 +123,8 @@ def publish(
     calendar = load_calendar(places.content)
     if not places.inbox.is_dir():
         raise ConfigurationError([f"找不到导入目录 {places.inbox}。"])
+    for folder in folders.values():
+        chosen(folder.agency.policy)
     release.check_target(places.output)
     signer = signature.private_key(key, (places.output, places.content)) if key else None
     release.make_room(places.output)
@@ -173,6 +183,7 @@ class _Run(NamedTuple):
         return {slug: folder.agency for slug, folder in self.folders.items()}
 
     def do(self, state: StateFolder, ledger: Ledger, approve_as: str) -> None:
+        carried = Carried(state, self.places.output)
         with self._stage("读取导出文件"):
             self._take_over(ledger)
         with self._stage("遮盖个人信息"):
@@ -196,19 +207,56 @@ class _Run(NamedTuple):
             self._follow_up(judged, ledger)
             gone = removals.gone(ledger, judged.assessments, self.today)
             counts = timeliness.tally(judged.assessments, self.agencies, self.today)
+            shown = totals(judged.assessments, tables, self.agencies, self.calendar, self.today)
+        with self._stage("写入公开库"):
+            carried.begin()
             store.write(
-                state.next_store, judged.entries, today=self.today, gone=gone, timeliness=counts
+                state.next_store,
+                judged.entries,
+                today=self.today,
+                gone=gone,
+                timeliness=counts,
+                totals=shown,
+                tallies=counted.tally(ledger, judged.assessments, self.agencies, self.today),
             )
+            setter = Setter(theme.environment(build.THEME), self.folders)
+            shelf.refresh(state.next_store, setter)
+        if self._is_current(carried) and self._is_still_clean(state, judged, carried):
+            self._unchanged(carried, ledger, judged)
+        else:
+            self._build_and_release(state, ledger, judged, carried)
+        with self._stage("清除到期的原始数据"):
+            self.report.purged = purge(ledger, judged.assessments, self.agencies, self.today)
+
+    def _is_current(self, carried: Carried) -> bool:
+        """Whether nothing changed and nothing is due: then Pelican is not even started."""
+        signed = not self.signer or signature.is_signed(
+            self.places.output, self.signer.public_key()
+        )
+        return signed and carried.is_current(self.places.content)
+
+    def _is_still_clean(self, state: StateFolder, judged: Judged, carried: Carried) -> bool:
+        """Whether the released site holds nothing of what is known since; else it is built."""
+        with self._stage("检查泄露"):
+            try:
+                self._audit(self.places.output, state, judged, carried.files)
+            except ReleaseRefused:
+                return False
+        return True
+
+    def _build_and_release(
+        self, state: StateFolder, ledger: Ledger, judged: Judged, carried: Carried
+    ) -> None:
         staging = release.staging_for(self.places.output)
         try:
             with self._stage("生成网站"):
-                build.site(self.places.content, staging, state.next_store, self.places.output)
+                carried.link(staging)
+                places = (self.places.content, staging, state.next_store, self.places.output)
+                build.site(*places, carried.proof)
             with self._stage("检查泄露"):
-                self._audit_or_rebuild(staging, state, judged)
+                files = self._audit_or_rebuild(staging, state, judged, carried.digests)
             with self._stage("发布"):
-                self._release(staging, state, ledger, judged)
-            with self._stage("清除到期的原始数据"):
-                self.report.purged = purge(ledger, judged.assessments, self.agencies, self.today)
+                self._release(staging, files, ledger, judged, carried)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
 
@@ -268,26 +316,40 @@ class _Run(NamedTuple):
         open_ones = (one for one in objections.read(ledger) if not one.answered)
         self.report.objections = sum(1 for _ in open_ones)
 
-    def _audit_or_rebuild(self, staging: Path, state: StateFolder, judged: Judged) -> None:
-        """Audit; what only the kept base of the search index still holds, a new one has not."""
+    def _audit_or_rebuild(
+        self, staging: Path, state: StateFolder, judged: Judged, digests: Digests = _NONE
+    ) -> dict[str, str]:
+        """Audit; what only the kept base of the search index still holds, a new one has not.
+
+        ``digests``: SHA-256 by inode of files hashed before. Returns that of all files.
+        """
+        files = release.hash_files(staging, digests)
         try:
-            self._audit(staging, judged)
+            self._audit(staging, state, judged, files)
         except ReleaseRefused as refused:
             if not all("search/index/" in sentence for sentence in refused.problems):
                 raise
             build.site(self.places.content, staging, state.next_store)
-            self._audit(staging, judged)
+            files = release.hash_files(staging, digests)
+            self._audit(staging, state, judged, files)
+        return files
 
-    def _audit(self, staging: Path, judged: Judged) -> None:
-        leaks = audit(
+    def _audit(
+        self, staging: Path, state: StateFolder, judged: Judged, files: Mapping[str, str]
+    ) -> None:
+        """Refuse the release for any leak; remember what was found clean, should there be none."""
+        done = audit_again(
             staging,
             [_watch(one) for one in judged.assessments],
             judged.entries,
             allowed=self._own_values(),
             written=_texts(self.places.content),
+            files=files,
+            before=audited.read(state.audited),
         )
-        if leaks:
-            raise ReleaseRefused([str(leak) for leak in leaks])
+        if done.leaks:
+            raise ReleaseRefused([str(leak) for leak in done.leaks])
+        audited.write(state.audited, done.memory)
 
     def _own_values(self) -> dict[str, list[str]]:
         """What each agency publishes of itself: contacts, officers' certificate numbers."""
@@ -296,31 +358,40 @@ class _Run(NamedTuple):
             for slug, folder in self.folders.items()
         }
 
-    def _release(self, staging: Path, state: StateFolder, ledger: Ledger, judged: Judged) -> None:
-        files = release.hash_files(staging)
+    def _release(
+        self,
+        staging: Path,
+        files: Mapping[str, str],
+        ledger: Ledger,
+        judged: Judged,
+        carried: Carried,
+    ) -> None:
         output = self.places.output
         before = release.read_manifest(output)
-        shown = [one for one in judged.assessments if one.entry]
-        first_days = {one.kept.slug: one.publication.first_day for one in shown}
         signed = not self.signer or signature.is_signed(output, self.signer.public_key())
         if before and before.files == files and signed and not release.verify(output):
-            if any(one.kept.first_day is None for one in shown):
-                # The ledger is new (restored, lost): windows count from today all the same.
-                ledger.record_release(first_days, self.today, release.manifest_hash(output))
-            self.report.outcome = "unchanged"
-            state.next_store.replace(state.store)
+            self._unchanged(carried, ledger, judged)
             return
         self.report.taken_down = traced(self.report.taken_down, output, staging)
-        removals.record(ledger, store.gone(state.next_store), self.today)
+        removals.record(ledger, store.gone(carried.store), self.today)
         manifest = release.write_manifest(staging, files, output)
         if self.signer:
             signature.sign(staging, self.signer)
         # First days are recorded before the swap: a crash between the two can only
         # shorten a window by the time to the next run, never lengthen it.
-        ledger.record_release(first_days, self.today, manifest)
+        ledger.record_release(_first_days(judged), self.today, manifest)
         release.swap(staging, output)
-        state.next_store.replace(state.store)
+        carried.keep()
         self.report.outcome = "released"
+
+    def _unchanged(self, carried: Carried, ledger: Ledger, judged: Judged) -> None:
+        """The released site is what this run would release."""
+        if any(one.entry and one.kept.first_day is None for one in judged.assessments):
+            # The ledger is new (restored, lost): windows count from today all the same.
+            hashed = release.manifest_hash(self.places.output)
+            ledger.record_release(_first_days(judged), self.today, hashed)
+        self.report.outcome = "unchanged"
+        carried.keep()
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[None]:
@@ -328,6 +399,12 @@ class _Run(NamedTuple):
         begin = time.perf_counter()
         yield
         self.report.stages[name] = round(time.perf_counter() - begin, 3)
+
+
+def _first_days(judged: Judged) -> dict[str, date]:
+    """The first day of everything that is shown."""
+    shown = (one for one in judged.assessments if one.entry)
+    return {one.kept.slug: one.publication.first_day for one in shown}
 
 
 def _watch(one: Assessment) -> Watch:
@@ -355,3 +432,5 @@ def _texts(content: Path) -> Iterator[str]:
     for path in sorted(content.rglob("*")):
         if path.suffix in _TEXTS:
             yield path.read_text(encoding="utf-8", errors="replace")
+        elif path.suffix == ".docx":
+            yield read_word(path)

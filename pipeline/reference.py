@@ -11,6 +11,7 @@ from pipeline import policy
 from pipeline.fields import CORE, Field, dictionary
 from pipeline.model import Kind, PartyType
 from pipeline.policy import Policy
+from pipeline.restricted.comply.totals import chosen
 
 _SHOWN = {"public": "公开", "masked": "遮盖后公开", "private": "不公开"}
 _TYPES = {
@@ -74,6 +75,8 @@ def _rows(rules: Policy) -> Iterator[tuple[str, str, str]]:
     for kind in Kind:
         deadline = rules.deadlines[kind]
         yield f"{kind.label}公开期限", f"{deadline.days}{_UNITS[deadline.unit]}", deadline.source
+    clean = rules.clean_spot_check
+    yield "随机抽查未发现问题的公开期限", f"{clean.days}{_UNITS[clean.unit]}", clean.source
     for party in PartyType:
         window = rules.windows[party]
         years = f"{window.years}年" if window.years else "不限"
@@ -105,9 +108,14 @@ def _rows(rules: Policy) -> Iterator[tuple[str, str, str]]:
         f"经{complaint.extension_approved_by}批准可延长{complaint.extension_calendar_days}日",
         complaint.source,
     )
+    days = f"{rules.suspension.days}{_UNITS[rules.suspension.unit]}"
+    yield "暂扣执法证件（名册没有写明止日时）", days, rules.suspension.source
     for channel in rules.other_channels.values():
         yield f"其他渠道（{channel.name}）", channel.rule, channel.source
     yield "年度数据", f"每年{rules.annual_report.day}前", rules.annual_report.source
+    statistics, titles = rules.statistics, "、".join(check.title for check in chosen(rules.name))
+    told = f"{titles}（少于{statistics.least}的不写数字）" if titles else "不公开"
+    yield "公开统计中的内部检查合计数", told, statistics.source
 
 
 _WORDS = {"show": "照登", "mask": "隐名", "township": "保留至乡镇街道", "remove": "全部隐去"}

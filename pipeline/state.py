@@ -26,6 +26,7 @@ class StateFolder:
         self.reports = root / "reports"
         self.store = root / "public" / "store.db"
         self.next_store = root / "public" / "next.db"
+        self.audited = root / "audited"
         self._lock: int | None = None
         self._umask = 0
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.calendar import Calendar, Day
 from pipeline.model import Kind, PartyType, Publication
-from pipeline.policy import Policy
+from pipeline.policy import Deadline, Policy
 
 
 class Standing(StrEnum):
@@ -28,7 +28,8 @@ class Facts(NamedTuple):
     """What the timetable needs to know of a decision.
 
     ``published_on`` is the export's own 公示日期; ``recorded_first_day`` what the
-    ledger recorded when the entry was first released.
+    ledger recorded when the entry was first released; ``clean_spot_check`` see
+    :class:`pipeline.policy.SpotCheck`.
     """
 
     kind: Kind
@@ -37,13 +38,20 @@ class Facts(NamedTuple):
     formed_on: date | None = None
     published_on: date | None = None
     recorded_first_day: date | None = None
+    clean_spot_check: bool = False
+
+
+def deadline(facts: Facts, policy: Policy) -> Deadline:
+    """By which deadline of the policy a decision is to be published."""
+    clean = facts.kind is Kind.INSPECTION and facts.clean_spot_check
+    return policy.clean_spot_check if clean else policy.deadlines[facts.kind]
 
 
 def due(facts: Facts, policy: Policy, calendar: Calendar) -> Day:
     """The last lawful day of first publication under the policy's deadline for the kind."""
-    deadline = policy.deadlines[facts.kind]
-    formed = facts.formed_on if deadline.counted_from == "formed_on" else None
-    return calendar.after(formed or facts.decided_on, deadline)
+    rule = deadline(facts, policy)
+    formed = facts.formed_on if rule.counted_from == "formed_on" else None
+    return calendar.after(formed or facts.decided_on, rule)
 
 
 def first_day(
@@ -72,10 +80,10 @@ def publication(
     """First day, last day and deadline of a decision, each with the rule that set it."""
     window = policy.windows[facts.party_type]
     begin = first_day(facts, policy, calendar, site_start=site_start, today=today)
-    deadline = policy.deadlines[facts.kind]
+    rule = deadline(facts, policy)
     last_lawful = due(facts, policy, calendar)
-    unit = "个工作日" if deadline.unit == "working_day" else "日"
-    start = "决定作出" if deadline.counted_from == "decided_on" else "信息形成"
+    unit = "个工作日" if rule.unit == "working_day" else "日"
+    start = "决定作出" if rule.counted_from == "decided_on" else "信息形成"
     return Publication(
         first_day=begin,
         last_day=None if window.years is None else years_after(begin, window.years),
@@ -83,8 +91,8 @@ def publication(
         window_source=window.source,
         due=last_lawful.date,
         due_provisional=last_lawful.provisional,
-        due_rule=f"自{start}之日起{deadline.days}{unit}内公开",
-        due_source=deadline.source,
+        due_rule=f"自{start}之日起{rule.days}{unit}内公开",
+        due_source=rule.source,
     )
 
 

@@ -55,13 +55,16 @@ STATES = {
 }
 #: What makes a decision special, as the row of an export would say it.
 SPECIAL = {
-    "未成年人": ("minor", "是"),
-    "涉密": ("secret", "是"),
-    "不予公开理由": ("withhold_reason", "经负责人批准不予公开"),
-    "商业秘密": ("facts", "该公司未按规定存放材料，其配方属于商业秘密。"),
-    "个人隐私": ("facts", "该公司未按规定保管资料，资料涉及个人隐私。"),
-    "另案处理": ("facts", "该公司未按规定存放材料，同案单位另案处理。"),
-    "影响社会稳定": ("facts", "该公司未按规定存放材料，公开可能影响社会稳定。"),
+    "未成年人": {"minor": "是"},
+    "涉密": {"secret": "是"},
+    "不予公开理由": {"withhold_reason": "经负责人批准不予公开"},
+    "商业秘密": {"facts": "该公司未按规定存放材料，其配方属于商业秘密。"},
+    "个人隐私": {"facts": "该公司未按规定保管资料，资料涉及个人隐私。"},
+    "另案处理": {"facts": "该公司未按规定存放材料，同案单位另案处理。"},
+    "影响社会稳定": {"facts": "该公司未按规定存放材料，公开可能影响社会稳定。"},
+    "抽查未发现问题": {"case_name": "2026年度双随机抽查", "inspection_result": "未发现问题。"},
+    "抽查发现问题": {"case_name": "2026年度双随机抽查", "inspection_result": "发现问题已责令改正"},
+    "检查未发现问题": {"case_name": "投诉线索检查", "inspection_result": "未发现问题"},
 }
 NAMES = {PartyType.PERSON: "覃测乐", PartyType.SOLE_TRADER: "綦江测试小吃店"}
 FALLS = frozenset({"撤销", "确认违法", "确认无效", "变更", "重新作出"})
@@ -91,12 +94,15 @@ class LegalCase(NamedTuple):
 
     @property
     def facts(self) -> Facts:
+        said = SPECIAL.get(self.special, {})
+        name, result = said.get("case_name", ""), said.get("inspection_result", "")
         return Facts(
             kind=KINDS[self.kind],
             party_type=PARTIES[self.party],
             decided_on=date.fromisoformat(self.decided_on),
             formed_on=_day(self.formed_on),
             published_on=_day(self.published_on),
+            clean_spot_check=self.policy.spot_check.is_clean(name, result),
         )
 
     @property
@@ -115,8 +121,7 @@ class LegalCase(NamedTuple):
         if self.special.startswith("出生于"):
             values["birth_date"] = self.special.removeprefix("出生于")
         elif self.special:
-            key, value = SPECIAL[self.special]
-            values[key] = value
+            values |= SPECIAL[self.special]
         return RawDecision(
             agency=REGIMES[self.regime],
             kind=KINDS[self.kind],

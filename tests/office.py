@@ -15,11 +15,12 @@ from pipeline.events import State
 from pipeline.model import Kind, PartyType
 from pipeline.public import store
 from pipeline.publish import Judged, judge
-from pipeline.restricted import removals, restored, review
+from pipeline.restricted import review
 from pipeline.restricted.ledger import Ledger
-from pipeline.restricted.purge import purge
 from pipeline.restricted.raw import Origin, RawDecision, Secret
 from pipeline.restricted.remembered import redact_ledger
+from pipeline.restricted.takedown import removals, restored
+from pipeline.restricted.takedown.purge import purge
 from tests.conftest import ROOT
 
 AGENCIES = load_agencies(ROOT / "content")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import click
 import pytest
 
 from pipeline.commands import frame
@@ -63,6 +66,22 @@ def test_help_is_chinese_everywhere(verb: list[str]) -> None:
         assert english not in text
     for line in re.findall(r"--[a-z-]+.*", text):
         assert re.search(r"[\u4e00-\u9fff]", line), line
+
+
+def test_what_the_library_says_of_a_wrong_call_is_chinese() -> None:
+    """Every sentence of click about what was typed has its Chinese one."""
+    known = tomllib.loads((ROOT / "pipeline" / "messages.toml").read_text(encoding="utf-8"))
+    said = set()
+    for name in ("exceptions", "parser", "types"):
+        tree = ast.parse(Path(click.__file__).with_name(f"{name}.py").read_text(encoding="utf-8"))
+        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+        for call in calls:
+            if isinstance(call.func, ast.Name) and call.func.id in ("_", "ngettext"):
+                said |= {a.value for a in call.args if isinstance(a, ast.Constant)}
+    assert len(said) > 30
+    assert sorted(str(one) for one in said - known.keys()) == []
+    holes = re.compile(r"\{\w+(?:!r)?\}")
+    assert [k for k, v in known.items() if set(holes.findall(v)) - set(holes.findall(k))] == []
 
 
 def test_redact_masks_and_keeps_the_contract() -> None:

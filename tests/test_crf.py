@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -11,7 +12,6 @@ from hypothesis import strategies as st
 from benchmarks.train_names import heard
 from pipeline.restricted.detect import crf
 from pipeline.restricted.detect.finding import Finding
-from pipeline.restricted.detect.lac import Word
 from pipeline.restricted.normalise import normalise
 
 #: Sentences of no document the model was trained on.
@@ -39,7 +39,7 @@ PLAIN = (
 
 def found(text: str, least: float = 0.5) -> list[str]:
     text = normalise(text).text
-    return [text[start:end] for start, end, _ in crf.names(text, heard([text])[0], least)]
+    return [text[start:end] for start, end, _ in crf.names(*heard(text), least)]
 
 
 @pytest.mark.parametrize(("text", "expected"), FOUND)
@@ -52,35 +52,48 @@ def test_ordinary_words_are_left(text: str) -> None:
     assert found(text) == []
 
 
-def test_what_the_layers_say_stands_at_each_character() -> None:
-    words = [Word(0, 2, "n"), Word(2, 5, "PER")]
+def test_what_the_rules_say_stands_at_each_character() -> None:
     by = [Finding(2, 5, "name", "role", 60), Finding(2, 4, "name", "declared", 60)]
-    tags, rules = crf.signals(6, words, by)
-    assert tags == ["nB", "nE", "PB", "PM", "PE", "-"]
-    assert rules == ["", "", "rB", "rM", "rE", ""]
+    assert crf.proposed(6, by) == ["", "", "rB", "rM", "rE", ""]
 
 
 @given(st.text("经由王小红和安全证实,。;\n\x1f·（）12A 阿", max_size=200))
 def test_spans_are_ordered_and_inside(text: str) -> None:
-    said = crf.signals(len(text), [Word(0, len(text), "n")] if text else [], [])
     reach = 0
-    for start, end, chance in crf.names(text, said):
+    for start, end, chance in crf.names(text, [(0, len(text))] if text else [], [""] * len(text)):
         assert reach <= start < end <= len(text)
         assert crf.LEAST <= chance <= 1.0
         reach = end
 
 
-def test_a_sentence_of_known_phrases_is_passed_over() -> None:
-    said = crf.signals(9, [], [])
-    assert crf.names("证人王小红称不知", said) == []
+def test_only_the_stretches_asked_about_are_read() -> None:
+    text = "证人王小红称不知情,证人李大海也称不知情。"
+    found = crf.names(text, [(10, len(text))], [""] * len(text))
+    assert [text[start:end] for start, end, _ in found] == ["李大海"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "meant"),
+    [
+        ("证人高兴到场。高兴称不知情,其不高兴地离开。", "高兴", [True, True, False]),
+        ("证人安全称不知情。该处安全设施不全。", "安全", [True, False]),
+        ("安全员严格在场。应当严格执行规定,严格未到。", "严格", [True, False, True]),
+    ],
+)
+def test_a_name_that_is_a_word_is_judged_place_by_place(
+    text: str, name: str, meant: list[bool]
+) -> None:
+    chosen = {(start, end) for start, end, _ in crf.names(*heard(text, [name]), 0.5)}
+    places = [m.span() for m in re.finditer(name, text)]
+    assert [place in chosen for place in places] == meant
 
 
 @pytest.mark.parametrize("text", ["王" * 40_000, "。" * 40_000, "王小红、" * 10_000])
 def test_time_does_not_grow_with_the_square(text: str) -> None:
     def spent(part: str) -> float:
-        said = crf.signals(len(part), [Word(0, len(part), "n")], [])
+        told = heard(part)
         begun = time.process_time()
-        crf.Model().names(part, said)
+        crf.Model().names(*told)
         return time.process_time() - begun
 
     spent(text[:4_000])

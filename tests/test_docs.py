@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click import Context
 
-from pipeline import reference
+from pipeline import reference, schema, schema_reference
 from pipeline.commands import app
 from pipeline.fields import dictionary
 
@@ -18,10 +18,19 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.mark.parametrize(
     ("name", "made"),
-    [("数据字典.md", reference.data_dictionary), ("政策一览.md", reference.policy_reference)],
+    [
+        ("数据字典.md", reference.data_dictionary),
+        ("政策一览.md", reference.policy_reference),
+        ("内容文件.md", schema_reference.document),
+    ],
 )
 def test_reference_documents_are_current(name: str, made) -> None:  # type: ignore[no-untyped-def]
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == made(), "run: inv docs"
+
+
+def test_every_kind_of_content_file_is_described() -> None:
+    lists = {f"checklists/{name}" for name in schema.names("checklists")}
+    assert set(schema_reference.FILES) == {*schema.names(), *lists}
 
 
 def test_every_field_has_a_dictionary_row() -> None:

@@ -329,3 +329,19 @@ def test_a_broken_policy_is_refused_with_a_sentence(load_broken, text, said):
 def test_a_regime_that_fixes_nothing_is_base(load_broken):
     assert load_broken("").deadlines == policy.load("base").deadlines
     assert load_broken("").examples == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "result", "clean"),
+    [
+        ("2026年度“双随机、一公开”抽查", "未发现问题", True),
+        ("随机抽查", "未发现问题。", True),
+        ("2026年度“双随机、一公开”抽查", "发现问题已责令改正", False),
+        ("2026年度“双随机、一公开”抽查", "未发现问题，但责令补正档案", False),
+        ("2026年度“双随机、一公开”抽查", "", False),
+        ("投诉线索检查", "未发现问题", False),
+        ("", "未发现问题", False),
+    ],
+)
+def test_a_clean_spot_check_is_known_by_its_name_and_its_result(name, result, clean):
+    assert all(policy.load(regime).spot_check.is_clean(name, result) is clean for regime in EVERY)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import PENALTY, ROOT, Site
+from pipeline import build
+from pipeline.calendar import Calendar
+from pipeline.errors import ReleaseRefused
+from pipeline.public import content, store
+from pipeline.publish import Judged, Places, _Run
+from pipeline.report import RunReport
+from pipeline.state import StateFolder
+from tests.conftest import DEMO_DAY, PENALTY, ROOT, Site
 
 IDENTITY = "500000199003079906"
 PERSON = {
@@ -91,7 +100,10 @@ def test_past_its_window_a_decision_vanishes_everywhere(
     assert done.returncode == 0
     assert site.traces(number) == site.traces(party) == []
     # Of its address too nothing is left but what tells servers and feed readers to forget it.
-    assert site.traces(slug) == ["feeds/all.atom.xml", "feeds/shihao.atom.xml", "gone.map"]
+    feeds = [
+        f"feeds/{name}.atom.xml" for name in ("all", "kind-penalty", "shihao-penalty", "shihao")
+    ]
+    assert site.traces(slug) == [*feeds, "gone.map"]
     (taken,) = site.report()["taken_down"]
     assert taken["number"] == number
     assert "公示期满" in done.stdout
@@ -172,6 +184,55 @@ def test_an_identity_number_in_the_theme_refuses_the_release(site: Site, tmp_pat
         IDENTITY not in done.stdout + done.stderr + (site.state / "reports/latest.json").read_text()
     )
     assert not list(tmp_path.glob(".output*"))
+
+
+def test_what_the_kept_index_alone_still_holds_costs_a_build_and_not_the_release(
+    site: Site,
+) -> None:
+    """A base of the search index that is used again may hold what has become a secret since."""
+    run, state, staging = bench(site)
+    old = staging / "search" / "index" / "base" / "b" / "0.bin"
+
+    def leak(path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(gzip.compress(IDENTITY.encode()))
+
+    leak(old)
+    run._audit_or_rebuild(staging, state, Judged((), 0))
+    assert not old.exists()
+    assert (staging / "search" / "index" / "root.bin").is_file()
+    # Anything else is a leak, whatever else is one, and no second build would mend it.
+    leak(old)
+    leak(staging / "download.bin")
+    with pytest.raises(ReleaseRefused, match=r"download\.bin"):
+        run._audit_or_rebuild(staging, state, Judged((), 0))
+    assert old.exists()
+
+
+def test_what_a_new_index_still_holds_refuses_the_release(site: Site) -> None:
+    run, state, staging = bench(site)
+    # As if the build itself wrote it: what is built anew is audited too.
+    site.content = site.folder / "content"
+    shutil.copytree(ROOT / "content", site.content)
+    about = next(site.content.glob("pages/*.md"))
+    about.write_text(about.read_text() + f"\n\n联系人证件 {IDENTITY}\n", encoding="utf-8")
+    (staging / "search" / "index" / "leak.bin").write_text(IDENTITY)
+    again = run._replace(places=run.places._replace(content=site.content))
+    with pytest.raises(ReleaseRefused, match="身份证"):
+        again._audit_or_rebuild(staging, state, Judged((), 0))
+
+
+def bench(site: Site) -> tuple[_Run, StateFolder, Path]:
+    """A run at the point where a site without decisions has been built."""
+    places = Places(site.inbox, site.content, site.state, site.output)
+    day = date.fromisoformat(DEMO_DAY)
+    folders = content.load(site.content).folders
+    run = _Run(places, folders, Calendar(), day, RunReport(today=day), lambda _: None, None)
+    state = StateFolder(site.state)
+    store.write(state.next_store, [], today=day)
+    staging = site.folder / "staging"
+    build.site(site.content, staging, state.next_store)
+    return run, state, staging
 
 
 def test_an_unreadable_file_is_said_in_exit_code_and_report(site: Site) -> None:
@@ -279,7 +340,8 @@ def test_pelican_s_process_opens_the_public_store_alone(site: Site, tmp_path: Pa
     assert site.publish(env={"PYTHONPATH": str(hooks)}).returncode == 0
     opened = [line for line in log.read_text().splitlines() if str(site.state) in line]
     assert opened
-    assert {Path(line.removeprefix("file://").split("?")[0]).name for line in opened} == {"next.db"}
+    names = {Path(line.removeprefix("file://").split("?")[0]).name for line in opened}
+    assert names == {"next.db", "next.proof", "next.proof.code"}
     assert not [line for line in log.read_text().splitlines() if str(site.inbox) in line]
 
 
@@ -302,8 +364,6 @@ def test_a_wrong_call_is_a_sentence_and_exit_2(site: Site, words: list[str], tol
 
 
 def test_two_runs_at_once_do_not_meet(site: Site) -> None:
-    from pipeline.state import StateFolder
-
     site.export("a.csv", {})
     with StateFolder(site.state):
         done = site.publish()

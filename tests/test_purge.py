@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -10,7 +11,7 @@ from random import Random
 import pytest
 
 from pipeline.events import State
-from pipeline.model import Withdrawal
+from pipeline.model import Kind, Withdrawal
 from pipeline.policy import load
 from pipeline.restricted import objections
 from pipeline.restricted.raw import RawDecision, Secret
@@ -99,6 +100,20 @@ def test_a_notice_outlives_its_row(office: Office) -> None:
     assert after.entries == before
     assert traces(office, "村道旁") == []
     assert after.assessments[0].publication.first_day == DAY
+
+
+def test_a_forgotten_spot_check_keeps_its_own_deadline(office: Office) -> None:
+    clean = {"case_name": "2026年度双随机抽查（覃测友）", "inspection_result": "未发现问题"}
+    spot = replace(row(1, formed_on="2026-09-18", **clean), agency="mingshan", kind=Kind.INSPECTION)
+    (before,) = office.night(DAY, [spot]).assessments
+    office.ledger.withdraw(before.kept.slug, Withdrawal(on=DAY, reason="登记有误"), "甲")
+    office.night(DAY)
+    office.night(DAY + RETENTION)
+    assert office.purged == 1
+    (after,) = office.night(DAY + RETENTION).assessments
+    assert after.publication.due == before.publication.due > date(2026, 10, 1)
+    assert "20个工作日" in after.publication.due_rule
+    assert traces(office, "覃测友") == []
 
 
 def test_one_run_with_a_mistyped_day_forgets_nothing(office: Office) -> None:

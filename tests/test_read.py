@@ -250,6 +250,18 @@ def test_a_row_cut_at_a_wrong_comma_is_not_trusted(tmp_path: Path) -> None:
     assert "比表头多" in reading.rejected[0].message
 
 
+def test_a_cut_row_costs_only_itself_though_its_cells_run_over_lines(tmp_path: Path) -> None:
+    labels, good = grid({**ROW, "违法事实": "第一行。\n第二行，有逗号。\n第三行。", "备注": "已核"})
+    shifted = [*good[:1], "家住演示路1号", *good[1:]]
+    for newline in ("\r\n", "\n", "\r"):
+        path = text(tmp_path / "处罚.csv", [labels, good, shifted, good])
+        path.write_bytes(path.read_bytes().replace(b"\r\n", newline.encode()))
+        reading = read(path)
+        assert not reading.refused, repr(newline)
+        assert ["比表头多" in one.message for one in reading.rejected] == [True]
+        assert len(reading.rows) == 2
+
+
 def test_all_sheets_are_read_and_those_without_header_named(tmp_path: Path) -> None:
     notes = [["填表说明"], ["一、按列填写"]]
     data = [["甲", "乙", "丙"], ["1", "2", "3"], ["4", "5", "6"]]

@@ -20,11 +20,11 @@ from pipeline.model import Kind, PartyType
 from pipeline.restricted import review, rulings
 from pipeline.restricted.assess import State
 from pipeline.restricted.audit import Watch, audit
-from pipeline.restricted.desk import Asked, Case, Desk
 from pipeline.restricted.ledger import Approval, Ledger
-from pipeline.restricted.marks import Mark, Place
 from pipeline.restricted.raw import Origin, RawDecision, Secret
 from pipeline.restricted.remembered import redact_ledger
+from pipeline.restricted.review.desk import Asked, Case, Desk
+from pipeline.restricted.review.marks import Mark, Place
 from pipeline.restricted.rulings import Ruling
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 
 from pipeline.errors import ConfigurationError
 from pipeline.restricted.assess import State
-from pipeline.restricted.desk import Desk
 from pipeline.restricted.ledger import Ledger
-from pipeline.restricted.review_back import Outcome, take_back
-from pipeline.restricted.review_out import private_target, write
+from pipeline.restricted.review.back import Outcome, take_back
+from pipeline.restricted.review.desk import Desk
+from pipeline.restricted.review.out import private_target, write
 from tests.conftest import Site
 from tests.test_review import AGENCIES, CALENDAR, PHONE, TODAY, WAYBILL, desk, raw
 

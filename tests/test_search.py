@@ -32,7 +32,7 @@ from pipeline.public.search import (
 from pipeline.public.search.buckets import APART, decoded, encoded
 from pipeline.public.search.encode import integers, read_integers
 from pipeline.public.search.files import read_json, read_packed
-from pipeline.public.search.postings import BLOCK, Collector, collect
+from pipeline.public.search.postings import BLOCK, Collector, collect, says
 from pipeline.restricted.audit import audit
 
 TEXTS = st.text(
@@ -175,6 +175,12 @@ def test_a_document_holds_what_can_be_searched() -> None:
     assert (found.date, found.last_day) == ("2026-01-04", "2031-02-01")
     assert (found.amount_band, found.amount_band_name) == ("3", "1万元至5万元")
     assert (found.agency, found.agency_name, found.kind_name) == ("demo", "演示局", "行政处罚")
+
+
+def test_a_title_names_the_party_once() -> None:
+    party = "东湖演棠砂石有限公司"
+    found = document_of(decision(3, details={"case_name": f"{party}超范围经营案"}), "演示局")
+    assert found.title == f"{party}：超范围经营案"
 
 
 def test_a_withdrawn_decision_is_found_by_its_number_only() -> None:
@@ -334,30 +340,148 @@ def test_a_day_s_changes_leave_the_base_alone(
     assert contents(tmp_path / "again") == contents(tmp_path / "search")
 
 
-def edit(document: Document) -> Document:
-    return msgspec.structs.replace(
-        document, fields={**document.fields, "party": "东湖冀鹭公司"}, last_day="2035-01-01"
-    )
+def said(document: Document, **fields: str) -> Document:
+    return msgspec.structs.replace(document, fields={**document.fields, **fields})
 
 
-def test_what_few_edits_took_out_leaves_the_postings_at_once(
-    released: tuple[list[Document], Path], tmp_path: Path
+#: The text of the first document, with the name of a person that nobody noticed.
+OVERLOOKED = "现场由负责人仇鹤翎签收，另有一人在场。"
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Document], Path]:
+    documents, site = site_of(700), tmp_path_factory.mktemp("named")
+    documents[0] = said(documents[0], text=OVERLOOKED)
+    write_index(documents, site / "search")
+    return documents, site
+
+
+def buckets_with(folder: Path, piece: str) -> int:
+    return sum(piece.encode() in read_packed(path) for path in folder.rglob("b/*.bin"))
+
+
+def released_again(
+    documents: list[Document], site: Path, folder: Path, today: date = date(2029, 1, 1)
+) -> list[dict[str, Any]]:
+    """The parts of the next release's index."""
+    write_index(documents, folder / "search", site, today)
+    parts: list[dict[str, Any]] = root_of(folder / "search")["parts"]
+    return parts
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        "现场由负责人仇某某签收，另有一人在场。",
+        "现场由负责人［姓名略］签收，另有一人在场；以上情况均有笔录。",
+        "现场由负责人仇××签收，另有一人在场，有笔录。",
+        "现场由负责人签收，另有一人在场。",
+    ],
+)
+def test_an_overlooked_name_leaves_the_postings_at_once(
+    named: tuple[list[Document], Path], tmp_path: Path, now: str
 ) -> None:
-    documents, site = released
-    now = [edit(documents[0]), *documents[1:]]
-    write_index(now, tmp_path / "search", site, date(2029, 1, 1))
-    before, after = (parties(place / "search" / "index") for place in (site, tmp_path))
-    own = documents[0].fields["party"][2]
-    assert (before[own], after[own]) == (1, 0)
-    for path in (tmp_path / "search").rglob("b/*.bin"):
-        assert documents[0].fields["party"][2:4].encode() not in read_packed(path)
+    documents, site = named
+    assert buckets_with(site, "仇鹤") == buckets_with(site, "鹤翎") == 1
+    parts = released_again([said(documents[0], text=now), *documents[1:]], site, tmp_path)
+    assert len(parts) == 2, "the base was not kept"
+    for piece in ("仇鹤", "鹤翎", "翎签"):
+        assert buckets_with(tmp_path, piece) == 0
+    assert len(parties(tmp_path / "search" / "index")) == 700
 
 
-def test_many_edits_make_a_new_base(released: tuple[list[Document], Path], tmp_path: Path) -> None:
-    documents, site = released
-    now = [*map(edit, documents[:26]), *documents[26:]]
-    write_index(now, tmp_path / "search", site, date(2029, 1, 1))
-    assert [part["count"] for part in root_of(tmp_path / "search")["parts"]] == [700]
+def test_what_follows_a_term_that_stays_does_not_tell_the_name(
+    named: tuple[list[Document], Path], tmp_path: Path
+) -> None:
+    documents, site = named
+    now = said(documents[0], text=OVERLOOKED.replace("仇鹤翎", "仇某某"))
+    base, _ = released_again([now, *documents[1:]], site, tmp_path)
+    (dead,) = tombstones.dead(base)
+    left = postings_of(tmp_path / "search" / "index", base, dead)
+    new = says(now.fields)
+    assert left
+    assert all(new[place] == follows for place, follows in left.items())
+    assert ("责人", 6) not in left  # in the base, 仇 and 鹤 follow it
+    assert ("由负", 6) in left
+
+
+def postings_of(index: Path, part: dict[str, Any], document: int) -> dict[tuple[str, int], bytes]:
+    found = {}
+    for number in range(len(part["sizes"])):
+        content = decoded(read_packed(index / part["base"] / "b" / f"{number}.bin"))
+        ends = np.cumsum(content.counts)
+        for row in np.flatnonzero(content.documents == document):
+            term, field = divmod(int(content.groups[row]), len(FIELDS))
+            follows = content.follows[ends[row] - content.counts[row] : ends[row]]
+            found[content.terms[term], field] = follows.tobytes()
+    return found
+
+
+def test_an_edit_that_shows_as_much_waits_for_the_next_base(
+    named: tuple[list[Document], Path], tmp_path: Path
+) -> None:
+    documents, site = named
+    now = [said(one, text=one.fields["text"] + "已结案。") for one in documents[:30]]
+    base, delta = released_again([*now, *documents[30:]], site, tmp_path)
+    assert (len(tombstones.dead(base)), delta["count"]) == (30, 30)
+    old, new = contents(site), contents(tmp_path)
+    changed = {name for name in new if name in old and old[name] != new[name]}
+    assert changed == {"search/index/root.bin"}
+
+
+def test_who_waits_is_judged_by_each_later_edit(
+    named: tuple[list[Document], Path], tmp_path: Path
+) -> None:
+    documents, site = named
+    longer = said(documents[0], text=OVERLOOKED + "罚款已经缴清，本案结案。")
+    released_again([longer, *documents[1:]], site, tmp_path / "one")
+    assert buckets_with(tmp_path / "one", "仇鹤") == 2
+    # Still longer than in the base, and no mask: only the last release shows that it lost words.
+    cut = said(longer, text=longer.fields["text"].replace("仇鹤翎", ""))
+    parts = released_again([cut, *documents[1:]], tmp_path / "one", tmp_path / "two")
+    assert len(parts) == 2
+    assert buckets_with(tmp_path / "two", "仇鹤") == 0
+    parts = released_again([cut, *documents[1:]], tmp_path / "two", tmp_path / "three")
+    assert contents(tmp_path / "three") == contents(tmp_path / "two")
+
+
+@pytest.mark.parametrize("how", ["taken down", "withdrawn", "dropped", "expired"])
+def test_who_waits_leaves_entirely_with_its_page(
+    named: tuple[list[Document], Path], tmp_path: Path, how: str
+) -> None:
+    documents, site = named
+    longer = said(documents[0], text=OVERLOOKED + "已结案。")
+    released_again([longer, *documents[1:]], site, tmp_path / "one")
+    if how in {"taken down", "withdrawn"}:
+        notice = msgspec.structs.replace(
+            longer, title="撤", fields={"number": longer.fields["number"]}
+        )
+        now = [notice] if how == "withdrawn" else []
+        released_again([*now, *documents[1:]], tmp_path / "one", tmp_path / "two")
+    else:
+        shutil.copytree(tmp_path / "one", tmp_path / "two")
+        given = {"urls": {longer.url}} if how == "dropped" else {"today": date(2030, 1, 2)}
+        before = contents(tmp_path / "two")
+        changed = tombstones.drop(tmp_path / "two", **given)  # type: ignore[arg-type]
+        after = contents(tmp_path / "two")
+        assert changed == sorted(n for n in before if after.get(n) != before[n])
+    assert buckets_with(tmp_path / "two", "鹤翎") == (how == "expired")  # in the delta, nameless
+    for path in (tmp_path / "two").rglob("*.bin"):
+        assert how == "withdrawn" or longer.url.encode() not in read_packed(path)
+
+
+def test_a_result_whose_title_was_edited_is_blanked(
+    named: tuple[list[Document], Path], tmp_path: Path
+) -> None:
+    documents, _ = named
+    one = msgspec.structs.replace(documents[0], title="仇鹤翎：无证经营")
+    write_index([one, *documents[1:]], tmp_path / "a" / "search")
+    longer = said(one, text=OVERLOOKED + "已结案。")
+    released_again([longer, *documents[1:]], tmp_path / "a", tmp_path / "b")
+    other = msgspec.structs.replace(longer, title="仇某某：无证经营")
+    released_again([other, *documents[1:]], tmp_path / "b", tmp_path / "c")
+    assert "仇鹤翎：" in str(root_of(tmp_path / "b" / "search"))
+    assert "仇鹤翎：" not in str(root_of(tmp_path / "c" / "search"))
 
 
 def test_what_was_edited_or_left_cannot_be_read_in_the_base(
@@ -402,13 +526,23 @@ def test_what_was_taken_down_leaves_the_postings_of_the_base_too(
     assert set(parties(tmp_path / "search" / "index")) == expected
 
 
-def test_many_taken_down_make_a_new_base(
-    released: tuple[list[Document], Path], tmp_path: Path
+@pytest.mark.parametrize(("down", "kept"), [(1, True), (50, False)])
+def test_a_new_base_is_made_when_most_of_it_would_be_rewritten(
+    tmp_path: Path, down: int, kept: bool
 ) -> None:
-    documents, site = released
-    write_index(documents[26:], tmp_path / "search", site, date(2029, 1, 1))
-    (only,) = root_of(tmp_path / "search")["parts"]
-    assert only["count"] == 674
+    documents = [
+        said(
+            document, text="".join(PLAIN[(at * 37 + 41 * more) % len(PLAIN)] for more in range(40))
+        )
+        for at, document in enumerate(site_of(600))
+    ]
+    write_index(documents, tmp_path / "one" / "search")
+    (before,) = root_of(tmp_path / "one" / "search")["parts"]
+    gone = documents[:: 600 // down]
+    now = [document for document in documents if document not in gone]
+    (base,) = released_again(now, tmp_path / "one", tmp_path / "two")
+    assert (base["base"] == before["base"]) == kept
+    assert base["count"] == (600 if kept else 600 - down)
 
 
 def test_a_base_that_was_tampered_with_is_not_used_again(

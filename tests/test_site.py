@@ -380,10 +380,16 @@ def test_a_new_decision_changes_the_newest_pages_only(
         "decisions/year/2025/index.html",
         "decisions/demo-0050/index.html",  # its neighbour
         "decisions/demo-0052/index.html",
+        "agencies/shihao/screen/index.html",
+        "data/SHA256SUMS",
+        "data/datapackage.json",
         "data/decisions.csv",
         "data/decisions.jsonl",
+        "data/decisions-2025.xlsx",
         "feeds/all.atom.xml",
+        "feeds/kind-coercion.atom.xml",
         "feeds/shihao.atom.xml",
+        "feeds/shihao-coercion.atom.xml",
         "sitemap.xml",
     }
 
@@ -441,7 +447,7 @@ label = '''{HOSTILE[:-1]}'''\nwho = "javascript:alert(1)"\nnext = []\n"""
 
 
 def test_hostile_values_are_inert_on_every_page(hostile: dict[str, bytes]) -> None:
-    allowed = {"theme/js/site.js"}
+    allowed = {"theme/js/site.js", "search/search.js"}
     for path, page in pages(hostile).items():
         for tag, attributes in page.elements:
             assert tag != "img", path
@@ -600,6 +606,7 @@ def test_all_problems_of_all_files_come_at_once(copied: Path) -> None:
         encoding="utf-8",
     )
     (own / "checklists" / "matters.csv").write_text("甲,乙\n一\n", encoding="utf-8")
+    (own / "checklists" / "own.csv").write_text("甲,乙\n一\n", encoding="utf-8")
     (own / "rights.md").write_text("没有标题", encoding="utf-8")
     (copied / "site.toml").write_text('name = "x"\n', encoding="utf-8")
     with pytest.raises(ConfigurationError) as caught:
@@ -607,9 +614,10 @@ def test_all_problems_of_all_files_come_at_once(copied: Path) -> None:
     problems = "\n".join(caught.value.problems)
     for expected in (
         "shihao/officers.csv：第2行“有效期至”应为日期",
-        "shihao/officers.csv：第3行“状态”应为在岗、暂扣、收回、注销之一",
+        "shihao/officers.csv：第3行“状态”应为在岗、暂扣、收回、注销、遗失作废之一",
         "shihao/officers.csv：第3行“执法证件编号”与第2行重复",
-        "shihao/checklists/matters.csv：第2行有1列，应为2列",
+        "shihao/checklists/matters.csv：找不到列名，应有一行写明：事项名称、",
+        "shihao/checklists/own.csv：第2行有1列，应为2列",
         "shihao/rights.md：开头应有一行“title: 标题”",
         "site.toml：",
     ):

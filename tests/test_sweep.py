@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -12,11 +13,13 @@ import shutil
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from defusedxml import ElementTree
 from hypothesis import given
@@ -136,6 +139,9 @@ def files(site: Path) -> dict[str, bytes]:
     for path in sorted(path for path in site.rglob("*") if path.is_file()):
         body = path.read_bytes()
         body = gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(io.BytesIO(body)) as book:
+                body = book.read("xl/worksheets/sheet1.xml")
         found[path.relative_to(site).as_posix()] = body
     return found
 
@@ -149,9 +155,10 @@ def test_what_is_due_leaves_no_trace(swept: Path, one: Entry) -> None:
     decision = one.decision
     for text in (decision.number, decision.party, *decision.details.values()):
         assert not text or naming(swept, text) == set(), text
-    agency = f"feeds/{decision.agency}.atom.xml"
+    kind = decision.kind.value
+    feeds = ("all", f"kind-{kind}", decision.agency, f"{decision.agency}-{kind}")
     # An address alone stays: so that servers answer 410 and feed readers forget.
-    assert naming(swept, decision.slug) <= {"gone.map", "feeds/all.atom.xml", agency}
+    assert naming(swept, decision.slug) <= {"gone.map", *(f"feeds/{f}.atom.xml" for f in feeds)}
 
 
 def test_what_is_not_due_stays_to_the_byte(released: Path, swept: Path) -> None:
@@ -217,6 +224,37 @@ def test_downloads_lose_rows_and_nothing_else(released: Path, swept: Path) -> No
     assert rows(swept) == [row for row in rows(released) if row[-1] not in gone]
     lines = (swept / "data/decisions.jsonl").read_bytes().splitlines()
     assert {json.loads(line)["页面"] for line in lines} == {row[-1] for row in rows(swept)[1:]}
+
+
+def test_workbooks_and_checksums_follow_the_tables(released: Path, swept: Path) -> None:
+    def books(site: Path) -> list[str]:
+        return sorted(path.name for path in site.glob("data/*.xlsx"))
+
+    def rows(path: Path) -> list[list[str]]:
+        sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
+        return [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
+
+    assert books(swept) == books(released)
+    for name in ("decisions", "double-penalty", "double-licence"):
+        table = (swept / f"data/{name}.csv").read_text("utf-8-sig")
+        found = [
+            row for path in sorted(swept.glob(f"data/{name}-*.xlsx")) for row in rows(path)[1:]
+        ]
+        assert sorted(found) == sorted(list(csv.reader(io.StringIO(table, newline="")))[1:])
+    done = subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=swept / "data")
+    assert done.returncode == 0
+    package = json.loads((swept / "data/datapackage.json").read_bytes())
+    for one in package["resources"]:
+        body = (swept / "data" / one["path"]).read_bytes()
+        assert one["bytes"] == len(body), one["path"]
+        assert one["hash"] == f"sha256:{hashlib.sha256(body).hexdigest()}", one["path"]
+
+
+def test_a_year_of_which_nothing_is_left_keeps_an_empty_workbook(site: Path) -> None:
+    sweep(site, date(2031, 1, 1))
+    book = openpyxl.load_workbook(site / "data/decisions-2025.xlsx").worksheets[0]
+    assert book.max_row == 1
+    assert not release.verify(site)
 
 
 def test_feeds_bury_what_is_gone(swept: Path) -> None:

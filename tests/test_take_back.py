@@ -13,15 +13,17 @@ from msgspec.structs import replace
 
 from pipeline import policy
 from pipeline.commands import app
-from pipeline.events import State, stand
+from pipeline.events import Act, State, stand
 from pipeline.model import Withdrawal
 from pipeline.publish import judge
-from pipeline.restricted import objections, replay, take_downs
+from pipeline.restricted import objections
 from pipeline.restricted.assess import facts
 from pipeline.restricted.identity import slug
 from pipeline.restricted.ledger import Ledger
 from pipeline.restricted.raw import RawDecision
 from pipeline.restricted.remembered import redact_ledger
+from pipeline.restricted.takedown import clocks as take_downs
+from pipeline.restricted.takedown import replay
 from tests.conftest import ROOT, Site
 from tests.office import AGENCIES, CALENDAR, Office, row, states
 
@@ -197,6 +199,39 @@ def test_a_rollback_only_takes_down(office: Office) -> None:
     }
 
 
+def test_an_approval_is_given_with_its_second_signature_and_rolled_back_with_it(
+    office: Office,
+) -> None:
+    later = DAY + timedelta(9)
+    office.night(DAY, [row(1), row(2)])
+    there = addresses(office)
+    first = office.ledger.approvals()[there[ONE]]
+    signed = first._replace(second="审查员乙", second_day=later.isoformat())
+    office.ledger.decide({there[ONE]: signed})
+    (kept,) = [one for one in office.ledger.decisions() if one.raw.number == ONE]
+    acts = [(one.act, one.day) for one in replay.events(office.ledger, kept, two=True)]
+    assert acts == [(Act.PUBLISH, DAY), (Act.APPROVE, later)]
+    words = ("rollback", "--to", DAY.isoformat(), "--by", "甲")
+    done = call(office, *words, today=later, content=False)
+    assert "1 件" in done.output
+    assert states(office.night(later)) == {ONE: State.REFUSED, TWO: State.PUBLIC}
+    early = call(office, "rollback", "--to", "2026-11-01", "--by", "甲", content=False)
+    assert (early.exit_code, "--to 不能晚于" in early.output) == (2, True)
+    for two in (True, False):
+        last = replay.events(office.ledger, kept, two=two)[-1]
+        assert (last.act, last.day) == (Act.REFUSE, later)
+
+
+def test_a_rollback_is_never_recorded_before_what_it_undoes(office: Office) -> None:
+    """A clock that goes wrong must not make the history say that it is public."""
+    office.night(DAY, [row(1)])
+    words = ("rollback", "--to", "2026-09-20", "--by", "甲")
+    assert call(office, *words, today=DAY - timedelta(2), content=False).exit_code == 0
+    (kept,) = office.ledger.decisions()
+    last = replay.events(office.ledger, kept)[-1]
+    assert (last.act, last.day) == (Act.REFUSE, DAY)
+
+
 def test_a_ledger_from_a_backup_does_not_bring_back_what_was_taken_down(office: Office) -> None:
     """Withdrawn since: withdrawn again, word for word. Refused since: a person must say so."""
     rows = [row(n) for n in (1, 2, 3)]
@@ -304,7 +339,7 @@ def test_any_past_day_can_be_replayed_and_any_future_day_asked_about(office: Off
         first_seen = next(day for day, known in told.items() if one.raw.number in known)
         for today in (d for d in told if d >= first_seen):
             found = stand(
-                facts(one)._replace(recorded_first_day=None),
+                facts(one, policy.load("shihao"))._replace(recorded_first_day=None),
                 "clear" if one.purged_on else redacted[one.slug].verdict,
                 happened,
                 policy.load("shihao"),

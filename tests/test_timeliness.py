@@ -13,6 +13,7 @@ import pytest
 from pipeline import policy
 from pipeline.agencies import load_agencies
 from pipeline.model import Kind, PartyType, Publication, PublicDecision, Timeliness
+from pipeline.public import store
 from pipeline.public import timeliness as pages
 from pipeline.public.content import load
 from pipeline.restricted.agenda import channels
@@ -223,6 +224,16 @@ def test_the_site_tells_what_was_late_and_names_nobody(site: Site) -> None:
         assert "2026年9月" in page
         assert not [word for word in ("罚决", "綦江测试", "覃", "shihao-penalty") if word in page]
     assert 'href="../timeliness/"' in (site.output / "agencies/index.html").read_text()
+
+
+def test_the_demonstration_is_on_time_for_the_most_part(demo: Site) -> None:
+    """An office that is late with all it does would show nobody what the page is for."""
+    found = store.timeliness(demo.state / "public" / "store.db")
+    on_time, late, missing = (
+        sum(getattr(one, name) for one in found) for name in ("on_time", "late", "missing")
+    )
+    assert on_time > 4 * late > 0
+    assert 0 < missing < late
 
 
 def test_other_channels_come_with_their_source() -> None:

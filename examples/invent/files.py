@@ -11,6 +11,7 @@ from invent import layouts
 from invent.decisions import Office, Row
 from invent.documents import document_files
 from invent.people import People
+from invent.published import publish
 from invent.special import special_files
 from invent.tables import TITLE, cells, labels, objects, titled
 from invent.words import words
@@ -51,12 +52,17 @@ def _many(count: int, kinds: Sequence[str], make: Callable[[str], Row]) -> list[
     return sorted(rows, key=lambda row: row["decided_on"])
 
 
+def _cells(rows: list[Row], layout: layouts.Layout) -> list[list[Any]]:
+    publish(rows)
+    return [cells(row, layout) for row in rows]
+
+
 def _shihao_bodies(office: Office, rng: Random) -> bytes:
     """Title row, label row, code row, bookmarks, 公示日期, a page of instructions."""
     layout = (
         *layouts.PENALTY_ORGANISATION,
         ("决定书全文", "full_text"),
-        ("公示日期", "published_on"),
+        layouts.PUBLISHED,
     )
     rows = _many(54, _BODIES, office.penalty)
     for row in rows[::3]:
@@ -65,7 +71,7 @@ def _shihao_bodies(office: Office, rng: Random) -> bytes:
         row["facts"] = "[bookmark: _GoBack]" + row["facts"] + "　　"
     codes = [layouts.CODES_2018.get(key, "") for _, key in layout]
     table = [*titled("行政处罚信息表（法人及非法人组织）", len(layout)), labels(layout), codes]
-    table += [cells(row, layout) for row in rows]
+    table += _cells(rows, layout)
     notes = [["填表说明"], ["1. 带星号的列必须填写。"], ["2. 罚款金额以万元为单位。"], [TITLE]]
     return xlsx([Sheet("法人行政处罚", table, ("A1:K1",)), Sheet("填表说明", notes)])
 
@@ -74,7 +80,8 @@ def _shihao_people(office: Office, rng: Random) -> bytes:
     """A header in two rows, identity numbers that Excel stored as floats, day serials."""
     rows = _many(38, ("person",), office.penalty)
     layout = (*layouts.PENALTY_PERSON[:4], ("住址", "address"), ("联系电话", "phone"))
-    layout += (*layouts.PENALTY_PERSON[4:], ("决定书全文", "full_text"))
+    layout += (*layouts.PENALTY_PERSON[4:], ("决定书全文", "full_text"), layouts.PUBLISHED)
+    publish(rows)
     upper = [*labels(layout[:2]), "自然人", *[None] * 3, *labels(layout[6:])]
     lower = [None, None, *labels(layout[2:6]), *[None] * (len(layout) - 6)]
     table = [*titled("行政处罚信息表（自然人）", len(layout)), upper, lower]
@@ -105,7 +112,8 @@ def _lingchuan(office: Office, rng: Random) -> bytes:
         ("法人", bodies, layouts.PENALTY_ORGANISATION),
         ("自然人", persons, layouts.PENALTY_PERSON),
     ):
-        layout = (*layout, ("决定书全文", "full_text"))
+        layout = (*layout, ("决定书全文", "full_text"), layouts.PUBLISHED)
+        publish(rows)
         table = [*titled(f"行政处罚（{name}）", len(layout)), labels(layout)]
         for n, row in enumerate(rows):
             spelling = spellings[n % len(spellings)]
@@ -135,7 +143,7 @@ def _licences(offices: dict[str, Office], rng: Random) -> bytes:
     for row in rows[::6]:
         row["number"] = ""
     table = [*titled("行政许可信息表", len(layouts.LICENCE)), [], labels(layouts.LICENCE)]
-    table += [cells(row, layouts.LICENCE) for row in rows]
+    table += _cells(rows, layouts.LICENCE)
     return xlsx([Sheet("行政许可", table, ("A1:K1",))])
 
 
@@ -145,6 +153,7 @@ def _mingshan(office: Office, rng: Random) -> bytes:
     extra = {"state": "0", "region_code": "210504", "updated_at": "2026-11-20 00:00:00"}
     layout = (*layouts.PENALTY_2016, ("决定书全文", "full_text"))
     table = [*titled("行政处罚（2016版）", 1), labels(layout)]
+    publish(rows)
     table += [cells(row | extra, layout) for row in rows]
     return xls([Sheet("行政处罚", table)])
 
@@ -153,12 +162,14 @@ def _liaoning(office: Office, rng: Random) -> bytes:
     rows = _many(30, _ANYONE, office.penalty)
     extra = {"state": "0", "region_code": "210000", "updated_at": "2026/11/20 08:30"}
     layout = (*layouts.PENALTY_2016, ("决定书全文", "full_text"))
+    publish(rows)
     table = [[TITLE], labels(layout), *(cells(row | extra, layout) for row in rows)]
     return delimited(table, encoding="gb18030")
 
 
 def _zhejiang(office: Office, rng: Random) -> bytes:
     rows = _many(30, _ANYONE, office.penalty)
+    publish(rows)
     named = objects(rows, layouts.PENALTY_LOOSE)
     return json_list([row | {"备注": TITLE} for row in named], key="data")
 
@@ -166,6 +177,7 @@ def _zhejiang(office: Office, rng: Random) -> bytes:
 def _coercions(office: Office, rng: Random) -> bytes:
     """UTF-8 with BOM, full-width digits and trailing blanks."""
     rows = _many(22, _ANYONE, office.coercion)
+    publish(rows)
     wide = str.maketrans("0123456789", "０１２３４５６７８９")
     table = [[TITLE], labels(layouts.COERCION)]
     for n, row in enumerate(rows):
@@ -179,7 +191,7 @@ def _coercions(office: Office, rng: Random) -> bytes:
 
 def _more_coercions(office: Office, rng: Random) -> bytes:
     rows = _many(8, ("organisation", "sole_trader"), office.coercion)
-    table = [labels(layouts.COERCION), *(cells(row, layouts.COERCION) for row in rows)]
+    table = [labels(layouts.COERCION), *_cells(rows, layouts.COERCION)]
     return delimited([[TITLE], *table], encoding="utf-8", delimiter="\t")
 
 
@@ -188,6 +200,7 @@ def _inspections(offices: dict[str, Office], rng: Random) -> bytes:
     sheets = []
     for slug, count in {"zhejiang": 14, "liaoning": 12, "lingchuan": 14, "mingshan": 10}.items():
         rows = _many(count, _BODIES, offices[slug].inspection)
+        publish(rows)
         width = len(layouts.INSPECTION)
         table = [*titled("双随机抽查结果公示表", width), labels(layouts.INSPECTION)]
         for n, row in enumerate(rows, start=1):
@@ -202,11 +215,12 @@ def _levies(offices: dict[str, Office], rng: Random) -> bytes:
     rows = []
     for slug, count in {"liaoning": 9, "zhejiang": 8, "shihao": 6}.items():
         rows += _many(count, _ANYONE, offices[slug].levy)
+    publish(rows)
     named = objects(rows, layouts.LEVY)
     return json_lines(row | {"备注": TITLE} for row in named)
 
 
 def _mingshan_licences(office: Office, rng: Random) -> bytes:
     rows = _many(14, ("organisation",), office.licence)
-    table = [[TITLE], labels(layouts.LICENCE), *(cells(row, layouts.LICENCE) for row in rows)]
+    table = [[TITLE], labels(layouts.LICENCE), *_cells(rows, layouts.LICENCE)]
     return delimited(table, encoding="utf-8-sig", delimiter=";")

@@ -356,7 +356,8 @@ _RECORDINGS = [
 
 def _tables(slug: str) -> dict[str, tuple[list[str], list[list[Any]]]]:
     officers = [name for name, _ in words()["agency"][slug]["officers"]]
-    return {
+    more = {"执法人员名册": _seconded(slug)} if slug in ("lingchuan", "zhejiang") else {}
+    return more | {
         "音像资料台账": (_RECORDINGS, _recordings(slug, officers)),
         "培训记录": _training(slug),
         "法制审核人员": _reviewers(slug),
@@ -453,13 +454,20 @@ def _training(slug: str) -> tuple[list[str], list[list[Any]]]:
     return head, lines
 
 
+def _seconded(slug: str) -> tuple[list[str], list[list[Any]]]:
+    """So many officers from elsewhere that two reviewers are less than 5%, and no counsel."""
+    first = _WITHDRAWN[slug][:-2]
+    lines = [[f"演示借调{n:02}", f"{first}{n}", "执法人员"] for n in range(50, 90)]
+    return ["姓名", "执法证件编号", "人员类别"], lines
+
+
 def _reviewers(slug: str) -> tuple[list[str], list[list[Any]]]:
-    """At two offices nobody of their own: the 5% are not reached."""
+    """At one office nobody of its own: the 5% are not reached."""
     head = [
         "姓名", "法律专业本科以上", "法制工作年限", "执法工作年限", "法律职业资格",
         "是否法律顾问", "名单报送日期",
     ]  # fmt: skip
-    outside = "是" if slug in ("mingshan", "zhejiang") else "否"
+    outside = "是" if slug == "mingshan" else "否"
     lines = [[_REVIEWERS[slug], "是", "5", "6", "是", outside, "2019-09-20"]]
     lines.append(["演示顾问", "否", "1", "1", "否", outside or "是", ""])
     return head, lines

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 Layout = tuple[tuple[str, str], ...]
 
+PUBLISHED = ("公示日期", "published_on")
+
 _ORGANISATION: Layout = (
     ("行政相对人名称", "party"),
     ("行政相对人类别", "party_type"),
@@ -63,6 +65,7 @@ LICENCE: Layout = (
     ("数据来源单位", "authority"),
     ("数据来源单位统一社会信用代码", "authority_code"),
     ("备注", "remarks"),
+    PUBLISHED,
 )
 
 #: The column codes that stand in a second row of the 2018 tables, by field key.
@@ -113,6 +116,7 @@ PENALTY_2016: Layout = (
     ("DFBM", "region_code"),
     ("SJC", "updated_at"),
     ("BZ", "remarks"),
+    PUBLISHED,
 )
 
 #: Looser tables, as offices keep them.
@@ -140,6 +144,7 @@ PENALTY_LOOSE: Layout = (
     ("执法人员1", "officer_1"),
     ("执法人员2", "officer_2"),
     ("决定书全文", "full_text"),
+    PUBLISHED,
 )
 COERCION: Layout = (
     ("强制决定书文号", "number"),
@@ -159,6 +164,7 @@ COERCION: Layout = (
     ("见证人", "witness"),
     ("执法人员1", "officer_1"),
     ("执法人员2", "officer_2"),
+    PUBLISHED,
 )
 INSPECTION: Layout = (
     ("序号", "serial"),
@@ -175,6 +181,7 @@ INSPECTION: Layout = (
     ("检查结束日期", "formed_on"),
     ("检查机关", "authority"),
     ("检查人员", "officers"),
+    PUBLISHED,
 )
 LEVY: Layout = (
     ("征收征用决定书文号", "number"),
@@ -193,4 +200,5 @@ LEVY: Layout = (
     ("代理人", "agent"),
     ("银行账号", "bank_account"),
     ("开户行", "bank_name"),
+    PUBLISHED,
 )

@@ -10,12 +10,13 @@ from invent import layouts
 from invent.decisions import Office, Row
 from invent.documents import CORRECTED
 from invent.layouts import Layout
+from invent.published import publish
 from invent.tables import TITLE, cells, labels, objects, titled
 from invent.write import Sheet, delimited, json_list, xlsx
 
 Offices = dict[str, Office]
 
-_PUBLISHED = ("公示日期", "published_on")
+_PUBLISHED = layouts.PUBLISHED
 
 
 def special_files(offices: Offices, rng: Random) -> dict[str, bytes]:
@@ -65,7 +66,8 @@ def _withdrawn(offices: Offices) -> bytes:
             row | changed | {"event_reason": reason.format(name=row["legal_representative"])}
         )
     layout = (*layouts.PENALTY_ORGANISATION, ("变动情形", "event"), ("变动日期", "event_on"))
-    return _workbook("行政处罚（变动）", (*layout, ("变动原因", "event_reason")), rows)
+    publish(rows)
+    return _workbook("行政处罚（变动）", (*layout, ("变动原因", "event_reason"), _PUBLISHED), rows)
 
 
 def _secret(offices: Offices) -> bytes:
@@ -76,6 +78,7 @@ def _secret(offices: Offices) -> bytes:
         | {"secret": "否", "withhold_reason": "公开后可能影响关联案件办理，经负责人批准不予公开"},
         offices["shihao"].penalty("organisation", day=date(2026, 8, 4)) | {"secret": "否"},
     ]
+    publish(rows)
     layout = (*layouts.PENALTY_LOOSE, ("是否涉密", "secret"), ("不予公开理由", "withhold_reason"))
     return json_list([row | {"备注": TITLE} for row in objects(rows, layout)])
 
@@ -109,6 +112,7 @@ def _bad_rows(offices: Offices, rng: Random) -> bytes:
     rows[5]["authority"] = "示例县示范局"
     rows[6]["credit_code"] = "91500110DEM0000000"
     rows[7]["party_type"] = "外星企业"
+    publish(row for row in rows if isinstance(row["decided_on"], date))
     table = [[TITLE], labels(layouts.PENALTY_LOOSE)]
     table += [_unformatted(row) for row in rows]
     shifted = _unformatted(office.penalty("organisation", day=date(2026, 3, 12)))
@@ -129,7 +133,8 @@ def _undeclared(offices: Offices, rng: Random) -> bytes:
             row | {"chat": contact, "score": rng.randint(60, 99), "staff": row["officer_2"]}
         )
     layout = (*layouts.PENALTY_ORGANISATION, ("当事人微信号", "chat"), ("内部信用评分", "score"))
-    return _workbook("行政处罚（多出的列）", (*layout, ("录入人", "staff")), rows)
+    publish(rows)
+    return _workbook("行政处罚（多出的列）", (*layout, ("录入人", "staff"), _PUBLISHED), rows)
 
 
 def _expired(offices: Offices) -> bytes:
@@ -165,5 +170,6 @@ def _again(office: Office) -> bytes:
         rows.append(row | {"facts": facts, "performance": "已履行完毕"})
     rows[0]["attachment"] = CORRECTED
     layout = (*layouts.PENALTY_ORGANISATION, ("履行方式和期限", "performance"))
-    layout = (*layout, ("决定书文件", "attachment"))
+    publish(rows)
+    layout = (*layout, ("决定书文件", "attachment"), _PUBLISHED)
     return _workbook("行政处罚（更正重报）", (*layout, ("决定书全文", "full_text")), rows)

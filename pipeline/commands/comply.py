@@ -70,26 +70,33 @@ def comply(
             raise ConfigurationError(["--from 不能晚于 --to。"])
         everyone = load_agencies(content)
         agencies = _chosen(everyone, names)
-        calendar = load_calendar(content)
         with StateFolder.existing(state) as folder, Ledger(folder.ledger) as ledger:
-            inputs = Inputs(
-                kept=ledger.decisions(),
-                tables=side_tables(folder.root, content, everyone),
-                agencies=agencies,
-                calendar=calendar,
-                exempt=withheld(ledger),
-                words=findings.words(ledger),
-            )
+            inputs = _inputs(ledger, folder, content, everyone)._replace(agencies=agencies)
             result = run(inputs, today=today, span=span)
             written = _write(folder, result)
     _tell(result, written, as_json)
     raise SystemExit(result.exit_code)
 
 
+def _inputs(
+    ledger: Ledger, folder: StateFolder, content: Path, agencies: Mapping[str, Agency]
+) -> Inputs:
+    return Inputs(
+        kept=ledger.decisions(),
+        tables=side_tables(folder.root, content, agencies),
+        agencies=agencies,
+        calendar=load_calendar(content),
+        exempt=withheld(ledger),
+        words=findings.words(ledger),
+    )
+
+
 def _chosen(agencies: Mapping[str, Agency], names: tuple[str, ...]) -> dict[str, Agency]:
     if strange := [name for name in names if name not in policy.names()]:
         known = "、".join(policy.names())
         raise ConfigurationError([f"没有名为“{strange[0]}”的政策；可用的有：{known}。"])
+    if unused := sorted(set(names) - {one.policy for one in agencies.values()}):
+        raise ConfigurationError([f"没有机关适用政策“{unused[0]}”，没有可检查的案件。"])
     return {slug: one for slug, one in agencies.items() if not names or one.policy in names}
 
 
@@ -113,6 +120,8 @@ def _tell(result: Result, written: tuple[Path, Path], as_json: bool) -> None:
     click.echo(f"检查日：{result.today}　案件 {result.cases} 件　检查 {len(result.tallies)} 项")
     click.echo(f"待处理的问题 {len(result.open)} 项（其中须暂缓公开 {held}），提示 {hints} 项")
     click.echo(f"缺少列或者台账、未能检查的 {missing} 处（不计为合格）")
+    if result.purged:
+        click.echo(f"另有 {result.purged} 件的原始数据已按期清除，不再检查")
     for problem in result.problems:
         click.echo(f"· {problem}")
     click.echo("报告（内部资料，不得外传）：")
@@ -121,16 +130,24 @@ def _tell(result: Result, written: tuple[Path, Path], as_json: bool) -> None:
 
 
 def _word(act: findings.Act) -> Callable[..., None]:
-    def command(finding: str, by: str, note: str, state: Path, today: date) -> None:
+    def command(finding: str, by: str, note: str, content: Path, state: Path, today: date) -> None:
         with frame.sentences():
             word = findings.Word(act, by.strip(), today, note.strip())
+            findings.check(finding, word)
+            agencies = load_agencies(content)
             with StateFolder.existing(state) as folder, Ledger(folder.ledger) as ledger:
-                findings.say(ledger, finding.strip(), word)
+                found = run(_inputs(ledger, folder, content, agencies), today=today).findings
+                if finding not in {one.id for one in found}:
+                    raise ConfigurationError(
+                        [f"现在没有编号为“{finding}”的问题；请核对编号，或重新检查。"]
+                    )
+                findings.say(ledger, finding, word)
         click.echo("已记录，下次检查时按此显示。")
 
     for decorate in (
         frame.today,
         frame.state,
+        frame.content,
         click.option("--note", metavar="说明", required=True, help="说明（不要写入个人信息）。"),
         click.option("--by", metavar="姓名", required=True, help="经办人姓名。"),
         click.argument("finding", metavar="问题编号"),

@@ -14,9 +14,10 @@ from pipeline.calendar import Calendar, load_calendar
 from pipeline.errors import ConfigurationError
 from pipeline.restricted.comply.hold import hold
 from pipeline.restricted.comply.run import side_tables
-from pipeline.restricted.desk import Desk
 from pipeline.restricted.ledger import Ledger
+from pipeline.restricted.redact import Redacted
 from pipeline.restricted.remembered import redact_ledger
+from pipeline.restricted.review.desk import Desk
 from pipeline.state import StateFolder
 
 #: The reviewer, under either name of the option.
@@ -42,10 +43,22 @@ def at(
     calendar: Calendar,
     today: date,
 ) -> Desk:
-    """The desk of ``today``, with what the checks of the handling of a case hold."""
+    """The desk of ``today``."""
+    found = redacted(ledger, state, content, agencies, calendar, today)
+    return Desk(ledger, agencies, calendar, today, found)
+
+
+def redacted(
+    ledger: Ledger,
+    state: Path,
+    content: Path,
+    agencies: Mapping[str, Agency],
+    calendar: Calendar,
+    today: date,
+) -> dict[str, Redacted]:
+    """Every decision as it would be published, with what the internal checks hold."""
     tables = side_tables(state, content, agencies)
-    redacted = hold(redact_ledger(ledger, agencies), ledger, tables, agencies, calendar, today)
-    return Desk(ledger, agencies, calendar, today, redacted)
+    return hold(redact_ledger(ledger, agencies), ledger, tables, agencies, calendar, today)
 
 
 def named(by: str) -> str:

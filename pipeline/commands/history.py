@@ -12,13 +12,13 @@ from rich.table import Table
 from pipeline import policy
 from pipeline.agencies import load_agencies
 from pipeline.calendar import load_calendar
-from pipeline.commands import frame, take_back
+from pipeline.commands import desk, frame, take_back
 from pipeline.errors import ConfigurationError
 from pipeline.events import Act, Event, Stand, State, stand
-from pipeline.restricted import replay
 from pipeline.restricted.assess import facts
 from pipeline.restricted.ledger import Ledger
-from pipeline.restricted.remembered import redact_ledger
+from pipeline.restricted.review import needs_two
+from pipeline.restricted.takedown import replay
 from pipeline.state import StateFolder
 
 _ACTS = {
@@ -46,13 +46,15 @@ def history(
             one = take_back.only(ledger.decisions(), number, agency, kind)
             if one.raw.agency not in agencies:
                 raise ConfigurationError([f"内容目录中没有机关 {one.raw.agency}。"])
-            redacted = redact_ledger(ledger, agencies)[one.slug]
-            happened = replay.events(ledger, one)
+            everything = desk.redacted(ledger, folder.root, content, agencies, calendar, today)
+            redacted = everything[one.slug]
+            rules = policy.load(agencies[one.raw.agency].policy)
+            happened = replay.events(ledger, one, two=needs_two(redacted, rules))
         found = stand(
-            facts(one)._replace(recorded_first_day=None),
+            facts(one, rules)._replace(recorded_first_day=None),
             redacted.verdict,
             happened,
-            policy.load(agencies[one.raw.agency].policy),
+            rules,
             calendar,
             site_start=agencies[one.raw.agency].site_start,
             day=today,
@@ -78,4 +80,4 @@ def _print(happened: list[Event], found: Stand, today: date) -> None:
             f"自 {publication.first_day} 起算，最后公示日 {last}："
             f"{publication.window_rule}（{publication.window_source}）"
         )
-    out.print("\n".join(lines), markup=False)
+    out.print("\n".join(lines), markup=False, soft_wrap=True)

@@ -9,8 +9,8 @@ import click
 
 from pipeline.commands import desk, frame
 from pipeline.errors import ConfigurationError
-from pipeline.restricted.review_back import take_back
-from pipeline.restricted.review_out import private_target, write
+from pipeline.restricted.review.back import take_back
+from pipeline.restricted.review.out import private_target, write
 
 _FILE = click.Path(path_type=Path)
 #: Folders of the repository that are public by nature.

@@ -11,10 +11,10 @@ from click.core import ParameterSource
 from pipeline.agencies import load_agencies
 from pipeline.calendar import load_calendar
 from pipeline.commands import desk, frame
-from pipeline.restricted.desk import Desk
 from pipeline.restricted.ledger import Ledger
-from pipeline.restricted.review_page.keeper import Keeper
-from pipeline.restricted.review_page.server import ReviewServer
+from pipeline.restricted.review.desk import Desk
+from pipeline.restricted.review.page.keeper import Keeper
+from pipeline.restricted.review.page.server import ReviewServer
 from pipeline.state import StateFolder
 
 

@@ -9,7 +9,7 @@ import click
 
 from pipeline.commands import frame
 from pipeline.errors import ConfigurationError
-from pipeline.restricted.ledger import Ledger
+from pipeline.restricted.ledger import Approval, Ledger
 from pipeline.state import StateFolder
 
 
@@ -31,18 +31,25 @@ def rollback(last: datetime, by: str, state: Path, today: date) -> None:
     只会减少公开的内容：已撤回、已清除、期满或者没有批准的决定，回退后仍不公开。
     """
     with frame.sentences():
-        if not by.strip():
+        name, day = by.strip(), last.date()
+        if not name:
             raise ConfigurationError(["经办人姓名不能为空。"])
+        if day > today:
+            raise ConfigurationError(["--to 不能晚于 --today。"])
         with StateFolder.existing(state) as folder, Ledger(folder.ledger) as ledger:
+            # Never recorded before what it undoes, or the history would tell it the other way.
             undone = {
-                slug: word._replace(
-                    act="refuse", reviewer=by.strip(), day=today, note=f"回退到{last.date()}"
-                )
+                slug: Approval(word.digest, "refuse", name, max(today, signed), f"回退到{day}")
                 for slug, word in ledger.approvals().items()
-                if word.act == "approve" and word.day > last.date()
+                if word.act == "approve" and (signed := _last_signed(word)) > day
             }
             ledger.decide(undone)
     click.echo(
         f"作废批准 {len(undone)} 件；运行 publish 后撤下。"
         "需要公开的，用 review approve 逐件重新批准。"
     )
+
+
+def _last_signed(word: Approval) -> date:
+    """An approval that needs two signatures is one since the second."""
+    return max(word.day, date.fromisoformat(word.second_day)) if word.second else word.day

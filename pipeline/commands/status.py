@@ -12,16 +12,15 @@ from rich.table import Table
 
 from pipeline.agencies import load_agencies
 from pipeline.calendar import load_calendar
-from pipeline.commands import frame
-from pipeline.public import store
+from pipeline.commands import desk, frame
+from pipeline.errors import ConfigurationError
+from pipeline.public import checklist, figures, store
+from pipeline.public import content as written
 from pipeline.publish import judge
 from pipeline.restricted.agenda import Agenda, Task, agenda
 from pipeline.restricted.assess import State
-from pipeline.restricted.comply.hold import hold
-from pipeline.restricted.comply.run import side_tables
 from pipeline.restricted.ledger import Ledger
-from pipeline.restricted.remembered import redact_ledger
-from pipeline.restricted.take_downs import clocks
+from pipeline.restricted.takedown.clocks import clocks
 from pipeline.state import StateFolder
 
 _EPILOG = "退出码：0 没有逾期；1 有逾期未办的（公开、撤下或撤回）；2 调用或配置有误。"
@@ -39,18 +38,17 @@ def status(content: Path, state: Path, today: date, as_json: bool) -> None:
     with frame.sentences():
         agencies, calendar = load_agencies(content), load_calendar(content)
         with StateFolder.existing(state) as folder, Ledger(folder.ledger) as ledger:
-            tables = side_tables(folder.root, content, agencies)
-            redacted = hold(
-                redact_ledger(ledger, agencies), ledger, tables, agencies, calendar, today
-            )
+            redacted = desk.redacted(ledger, folder.root, content, agencies, calendar, today)
             found = judge(ledger, redacted, agencies, calendar, today).assessments
             released = store.read(folder.store) if folder.store.is_file() else ()
             running = clocks(ledger, found, agencies, calendar, today)
-            summary = agenda(found, released, running, agencies, today)
+            told = figures.years(content, agencies)
+            summary = agenda(found, released, running, agencies, today, told)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(summary), indent=2))
     else:
         _print(summary)
+        _lists(content, today)
     raise SystemExit(1 if summary.late else 0)
 
 
@@ -66,12 +64,30 @@ def _print(summary: Agenda) -> None:
     for one in summary.next_take_downs:
         ending.add_row(one.number, one.last_day.isoformat())
     out.print(ending)
-    yearly = Table("机关", "最迟日期", "事项", "依据", title="年度执法数据")
+    yearly = Table("机关", "最迟日期", "事项", "填报情况", "依据", title="年度执法数据")
     for row in summary.annual:
-        yearly.add_row(row.agency, row.due.isoformat(), _YEARLY[row.act], row.source)
+        years = (row.due.year - 2, row.due.year - 1)
+        told = "\n".join(f"{y}年{'已' if y in row.told else '未'}填报" for y in years)
+        yearly.add_row(row.agency, row.due.isoformat(), _YEARLY[row.act], told, row.source)
     out.print(yearly)
     for channel in summary.other_channels:
-        out.print(f"其他渠道的公示期不由本站控制。{channel}", markup=False)
+        out.print(f"其他渠道的公示期不由本站控制。{channel}", markup=False, soft_wrap=True)
+
+
+def _lists(content: Path, today: date) -> None:
+    """The rows of checklists whose law changed (R048); no decision waits for them."""
+    try:
+        rows = checklist.following(written.load(content))
+    except ConfigurationError:
+        return  # ``publish`` says what is wrong with the content
+    title = "应随依据变动更新的清单事项"
+    table = Table("机关", "清单", "行", "依据的变动", "最迟日期", title=title)
+    for one in rows:
+        late = "，已逾期" if one.due < today else ""
+        due = f"{one.due}{'（暂定）' if one.provisional else ''}{late}"
+        table.add_row(one.agency, one.checklist, str(one.row), one.law, due)
+    if rows:
+        Console(highlight=False).print(table)
 
 
 def _tasks(out: Console, title: str, tasks: list[Task]) -> None:

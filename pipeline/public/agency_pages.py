@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
+from pipeline.agencies import Basis
 from pipeline.model import Kind, PartyType
 from pipeline.policy import Period
-from pipeline.public import checklist, flowchart, roster
+from pipeline.public import checklist, flowchart, laws
 from pipeline.public.content import Content, Folder
 from pipeline.public.decisions import Line
+from pipeline.public.directory import directory
 from pipeline.public.page import Crumb, Page, under
+from pipeline.public.press.overview import Overview
+from pipeline.public.roster import shown as shown_officers
 
 
-def pages(content: Content, lines: Sequence[Line], today: date) -> Iterator[Page]:
+def pages(content: Content, overview: Overview, today: date) -> Iterator[Page]:
     """Every page of every agency, but its decisions."""
-    shown: dict[str, int] = {}
-    for line in lines:
-        if not line.withdrawn_on:
-            shown[line.agency] = shown.get(line.agency, 0) + 1
+    shown = {slug: overview.by(slug) for slug in content.folders if overview.by(slug)}
     yield Page(
         url="agencies/",
         template="agencies",
         title="执法机关",
-        values={"folders": content.folders, "counts": shown},
+        values={
+            "folders": content.folders,
+            "counts": shown,
+            "directory": directory(content.folders),
+        },
         section="agencies/",
     )
     for folder in content.folders.values():
-        newest = [line for line in lines if _shown(line, folder)][-5:]
-        yield _front(folder, list(reversed(newest)), shown.get(folder.agency.slug, 0))
-        yield from roster.pages(folder, today)
-        yield from checklist.pages(folder)
+        slug = folder.agency.slug
+        newest = overview.newest.get(slug, [])[-5:]
+        front = _front(folder, list(reversed(newest)), shown.get(slug, 0))
+        more = {
+            "month": {kind.label: overview.month[slug][kind] for kind in Kind},
+            "basis": _basis(folder, content),
+            "officers": len(shown_officers(folder.officers, folder.policy.roster.fields)),
+            "today": today,
+        }
+        yield front._replace(values={**front.values, **more})
+        yield from checklist.pages(folder, content, today)
         yield from flowchart.pages(folder)
-        yield _complaint(folder)
         if folder.rights:
             yield _rights(folder)
 
 
-def _shown(line: Line, folder: Folder) -> bool:
-    return line.agency == folder.agency.slug and not line.withdrawn_on
+def _basis(folder: Folder, content: Content) -> list[tuple[Basis, list[laws.Flag]]]:
+    """The agency's laws, each with its repeal if it was repealed."""
+    latest = date.max.isoformat()  # a change that is no repeal concerns the lists, not this
+
+    def flags(title: str) -> list[laws.Flag]:
+        period = folder.policy.pre_disclosure
+        return laws.flags(f"《{laws.bare(title)}》", latest, content.laws, period, content.calendar)
+
+    return [(one, flags(one.title)) for one in folder.agency.basis]
 
 
 def period(value: Period) -> str:
@@ -68,21 +86,6 @@ def _front(folder: Folder, newest: list[Line], total: int) -> Page:
             "total": total,
         },
         crumbs=(Crumb("执法机关", "agencies/"),),
-        section="agencies/",
-    )
-
-
-def _complaint(folder: Folder) -> Page:
-    return Page(
-        url=f"agencies/{folder.agency.slug}/complaint/",
-        template="complaint",
-        title="监督与投诉",
-        values={
-            "agency": folder.agency,
-            "limits": folder.policy.complaint,
-            "document": folder.complaint,
-        },
-        crumbs=under(folder.agency),
         section="agencies/",
     )
 

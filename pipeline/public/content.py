@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NamedTuple, TypeVar
 
 import msgspec
 
-from pipeline import policy
+from pipeline import by_schema, policy
 from pipeline.agencies import Agency, load_agencies
+from pipeline.calendar import Calendar, load_calendar
 from pipeline.errors import ConfigurationError
 from pipeline.policy import Policy
-from pipeline.public.checklist import Checklist, read_checklist
+from pipeline.public.checklist import Checklist, in_order, read_checklist
 from pipeline.public.documents import Document, read_document
-from pipeline.public.flowchart import Flowchart, read_flowchart
-from pipeline.public.roster import Officer, read_officers
-from pipeline.public.tables import collecting, read_text
+from pipeline.public.flowchart import Flowchart, read_flowchart, with_shared
+from pipeline.public.laws import Law, read_laws
+from pipeline.public.library import Library, read_library
+from pipeline.public.problems import Problems
+from pipeline.public.roster import Officer, read_officers, repeated
 
 Filled = Annotated[str, msgspec.Meta(min_length=1)]
 T = TypeVar("T")
@@ -57,6 +60,7 @@ class Folder(NamedTuple):
     flowcharts: tuple[Flowchart, ...]
     complaint: Document | None
     rights: Document | None
+    library: Library = Library()
 
 
 class Content(NamedTuple):
@@ -65,38 +69,53 @@ class Content(NamedTuple):
     site: Identity
     folders: Mapping[str, Folder]
     documents: tuple[Document, ...]
+    laws: tuple[Law, ...]
+    calendar: Calendar
 
 
 def load(content: Path) -> Content:
     """Everything under ``content``; raises with all problems of all files at once."""
-    problems: list[str] = []
-    with collecting(problems):
+    problems = Problems()
+    agencies: Mapping[str, Agency] = {}
+    with problems.collecting():
         agencies = load_agencies(content)
-    with collecting(problems):
+    with problems.collecting():
+        calendar = load_calendar(content)
+    with problems.collecting():
         site = _identity(content / "site.toml")
     documents = _each(content, "pages/*.md", read_document, problems)
-    folders = {
-        path.parent.name: _read_beside(path.parent, problems)
+    laws = [law for found in _each(content, "laws.csv", read_laws, problems) for law in found]
+    beside = {
+        path.parent.name: _read_beside(path.parent, agencies.get(path.parent.name), problems)
         for path in sorted(content.glob("agencies/*/agency.toml"))
     }
-    if problems:
-        raise ConfigurationError(problems)
+    repeated({slug: own.officers for slug, own in beside.items()}, problems)
+    folders: dict[str, Folder] = {}
+    for slug, agency in agencies.items():
+        with problems.collecting():
+            folders[slug] = _folder(content, agency, beside[slug])
+    problems.stop()
     return Content(
         site=site,
-        folders={
-            slug: Folder(agency, policy.load(agency.policy), *folders[slug])
-            for slug, agency in agencies.items()
-        },
+        folders=folders,
         documents=tuple(sorted(documents, key=lambda page: (page.order, page.name))),
+        laws=tuple(laws),
+        calendar=calendar,
     )
+
+
+def _folder(content: Path, agency: Agency, beside: _Beside) -> Folder:
+    folder = Folder(agency, policy.load(agency.policy), *beside)
+    charts = with_shared(content, agency, folder.policy, folder.flowcharts)
+    return folder._replace(flowcharts=charts)
 
 
 def _identity(path: Path) -> Identity:
     try:
-        return msgspec.convert(tomllib.loads(read_text(path)), Identity)
+        return msgspec.convert(by_schema.read(path, "site", path.name), Identity)
     except FileNotFoundError:
         raise ConfigurationError([f"缺少 {path.name}：请在内容目录下写明站点信息。"]) from None
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except msgspec.ValidationError as error:
         raise ConfigurationError([f"{path.name}：{error}。"]) from None
 
 
@@ -108,24 +127,31 @@ class _Beside(NamedTuple):
     flowcharts: tuple[Flowchart, ...]
     complaint: Document | None
     rights: Document | None
+    library: Library
 
 
-def _read_beside(folder: Path, problems: list[str]) -> _Beside:
-    officers = _each(folder, "officers.csv", read_officers, problems)
+def _read_beside(folder: Path, agency: Agency | None, problems: Problems) -> _Beside:
+    """``agency``: None where its own file is wrong; the others are checked all the same."""
+    rules = policy.load(agency.policy if agency else "base")
+    name = agency.policy if agency else ""
+    read_roster = partial(read_officers, suspension=rules.suspension)
+    officers = _each(folder, "officers.csv", read_roster, problems)
+    checklists = partial(read_checklist, policy=name)
     return _Beside(
         officers=officers[0] if officers else (),
-        checklists=_each(folder, "checklists/*.csv", read_checklist, problems),
+        checklists=in_order(_each(folder, "checklists/*.csv", checklists, problems)),
         flowcharts=_each(folder, "flowcharts/*.toml", read_flowchart, problems),
         complaint=next(iter(_each(folder, "complaint.md", read_document, problems)), None),
         rights=next(iter(_each(folder, "rights.md", read_document, problems)), None),
+        library=read_library(folder, problems),
     )
 
 
 def _each(
-    folder: Path, pattern: str, read: Callable[[Path], T], problems: list[str]
+    folder: Path, pattern: str, read: Callable[[Path], T], problems: Problems
 ) -> tuple[T, ...]:
     found = []
     for path in sorted(folder.glob(pattern)):
-        with collecting(problems):
+        with problems.collecting():
             found.append(read(path))
     return tuple(found)

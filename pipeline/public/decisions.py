@@ -173,55 +173,65 @@ def pages(
     """
     by_slug = {line.slug: line for line in lines}
     for entry in entries:
-        here = line(entry)
-        if entry.withdrawal:
-            yield _notice(here, by_slug.get(entry.withdrawal.successor))
-        else:
-            replaced = [by_slug[slug] for slug in entry.replaces if slug in by_slug]
-            folder = folders[entry.decision.agency]
-            yield _page(entry, here, folder, beside[here.slug], replaced)
+        slug, agency = entry.decision.slug, entry.decision.agency
+        yield page(entry, folders[agency], beside.get(slug, (None, None)), by_slug)
 
 
-def _page(
+def page(
     entry: Entry,
-    here: Line,
     folder: Folder,
     beside: tuple[Line | None, Line | None],
-    replaced: list[Line],
+    related: Mapping[str, Line],
 ) -> Page:
-    decision, agency = entry.decision, folder.agency
-    return Page(
-        url=here.url,
-        template="decision",
-        title=here.name,
-        values={
-            "line": here,
-            "publication": entry.publication,
-            "agency": agency,
-            "sentence": sentence(decision, agency.name),
-            "cells": cells(decision),
-            "text": show.paragraphs(decision.details.get("full_text", "")),
-            "earlier": beside[0],
-            "later": beside[1],
-            "replaced": replaced,
-            "contested": entry.contested,
-        },
-        crumbs=(
-            Crumb("执法决定", "decisions/"),
-            Crumb(agency.short_name, f"agencies/{agency.slug}/decisions/"),
-        ),
-        section="decisions/",
-        indexable=decision.party_type is not PartyType.PERSON,
+    """The page of a decision; ``related``: the lines of those it names (:func:`names`)."""
+    here, agency = line(entry), folder.agency
+    found = frame(folder, withdrawn=bool(entry.withdrawal), indexable=is_indexable(entry))
+    values: dict[str, object]
+    if entry.withdrawal:
+        values = {"line": here, "successor": related.get(entry.withdrawal.successor)}
+        return found._replace(url=here.url, title=here.name, values=values)
+    decision = entry.decision
+    values = {
+        "line": here,
+        "publication": entry.publication,
+        "agency": agency,
+        "sentence": sentence(decision, agency.name),
+        "cells": cells(decision),
+        "text": show.paragraphs(decision.details.get("full_text", "")),
+        "earlier": beside[0],
+        "later": beside[1],
+        "replaced": [related[slug] for slug in entry.replaces if slug in related],
+        "contested": entry.contested,
+    }
+    return found._replace(url=here.url, title=here.name, values=values)
+
+
+def is_indexable(entry: Entry) -> bool:
+    """Whether search engines may list its page: not a person's, and no notice."""
+    return not entry.withdrawal and entry.decision.party_type is not PartyType.PERSON
+
+
+def names(entry: Entry) -> tuple[str, ...]:
+    """The slugs of other decisions that the page of ``entry`` names, if they are public."""
+    if entry.withdrawal:
+        return (entry.withdrawal.successor,) if entry.withdrawal.successor else ()
+    return entry.replaces
+
+
+def frame(folder: Folder, *, withdrawn: bool = False, indexable: bool = False) -> Page:
+    """What the pages of an agency's decisions have in common, at an address of their depth."""
+    agency = folder.agency
+    here = (
+        Crumb("撤下说明", "decisions/withdrawn/")
+        if withdrawn
+        else Crumb(agency.short_name, f"agencies/{agency.slug}/decisions/")
     )
-
-
-def _notice(here: Line, successor: Line | None) -> Page:
     return Page(
-        url=here.url,
-        template="withdrawn",
-        title=here.name,
-        values={"line": here, "successor": successor},
-        crumbs=(Crumb("执法决定", "decisions/"), Crumb("撤下说明", "decisions/withdrawn/")),
+        url="decisions/-/",
+        template="withdrawn" if withdrawn else "decision",
+        title="",
+        values={},
+        crumbs=(Crumb("执法决定", "decisions/"), here),
         section="decisions/",
-        indexable=False,
+        indexable=indexable,
     )

@@ -64,6 +64,6 @@ def clean(html: str) -> str:
         html,
         tags=_TEXT | _LISTS | _TABLES | _HEADINGS,
         attributes=_ATTRIBUTES,
-        url_schemes={"http", "https", "mailto", "tel"},
+        url_schemes={"http", "https", "mailto", "tel", "decision"},
         link_rel="noopener noreferrer",
     )

@@ -11,30 +11,19 @@ import json
 import shutil
 import subprocess
 import sys
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.errors import GongshiError
+from pipeline.public.lettering import Block, Line, block, set_lines, wrap
 
 if TYPE_CHECKING:
     from pipeline.public.flowchart import Next, Step
 
-LABEL_SIZE, NOTE_SIZE = 15, 12  # px
-_LABEL_LINE, _NOTE_LINE = 21, 17  # px a line
 _LABEL_EM, _NOTE_EM, _WHEN_EM = 12, 15, 8  # em a line
 _PAD_X, _PAD_Y = 16, 11
 _MARGIN = 6
 _SECONDS = 20
-
-
-class Line(NamedTuple):
-    """One line of text, at the middle of its baseline."""
-
-    text: str
-    x: float
-    y: float
-    note: bool = False
 
 
 class Box(NamedTuple):
@@ -59,26 +48,29 @@ class Arrow(NamedTuple):
     label_box: tuple[float, float, float, float] | None
 
 
+class Band(NamedTuple):
+    """A lane: whose it is, from where to where."""
+
+    lines: tuple[Line, ...]
+    x: float
+    width: float
+
+
 class Drawing(NamedTuple):
-    """A flowchart with every place settled, in px."""
+    """A flowchart with every place settled, in px. ``bands``: the lanes, where it has any."""
 
     width: float
     height: float
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
-
-
-class _Size(NamedTuple):
-    lines: tuple[tuple[str, bool], ...]
-    width: float
-    height: float
+    bands: tuple[Band, ...] = ()
 
 
 def draw(steps: tuple[Step, ...]) -> Drawing:
     """Boxes and arrows of ``steps``; raises :class:`GongshiError` when Graphviz fails."""
-    sizes = [_box_size(step) for step in steps]
+    sizes = [box_block(step, _LABEL_EM, _NOTE_EM) for step in steps]
     edges = [(step, arrow) for step in steps for arrow in step.next]
-    labels = [_label_size(arrow) for _, arrow in edges]
+    labels = [label_block(arrow, _WHEN_EM) for _, arrow in edges]
     plan = _graphviz(_dot(steps, sizes, edges, labels))
     left, bottom, right, top = (float(n) for n in plan["bb"].split(","))
 
@@ -99,46 +91,43 @@ def draw(steps: tuple[Step, ...]) -> Drawing:
     )
 
 
-def wrap(text: str, em: int) -> list[str]:
-    """``text`` cut into lines of at most ``em`` em, of about equal length."""
-    total = width(text)
-    count = max(1, -(-int(total * 100) // (em * 100)))
-    goal, lines = total / count, [""]
-    for char in text:
-        filled = len(lines) < count and width(lines[-1]) + width(char) / 2 > goal
-        if lines[-1] and (filled or width(lines[-1] + char) > em):
-            lines.append("")
-        lines[-1] += char
-    return lines
+def shape_of(step: Step, *, first: bool) -> str:
+    """start, end, choice (its arrows have conditions) or step."""
+    choice = any(arrow.when for arrow in step.next)
+    return "start" if first else "end" if not step.next else "choice" if choice else "step"
 
 
-def width(text: str) -> float:
-    """Width in em: a Chinese character is one, any other 0.6."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.6 for c in text)
+def box_block(step: Step, label_em: int, note_em: int, *, who: bool = True) -> Block:
+    """What stands in a step's box: label, who (unless the lane says so), time limit."""
+    lines = [(line, False) for line in wrap(step.label, label_em)]
+    for note in (step.who if who else "", f"时限：{step.limit}" if step.limit else ""):
+        lines += [(line, True) for line in wrap(note, note_em)]
+    return block(lines, _PAD_X, _PAD_Y)
 
 
-def _box_size(step: Step) -> _Size:
-    lines = [(line, False) for line in wrap(step.label, _LABEL_EM)]
-    for note in (step.who, f"时限：{step.limit}" if step.limit else ""):
-        lines += [(line, True) for line in wrap(note, _NOTE_EM) if line]
-    return _size(lines, _PAD_X, _PAD_Y)
+def label_block(arrow: Next, em: int) -> Block:
+    """An arrow's condition."""
+    return block(((line, True) for line in wrap(arrow.when, em)), 4, 2)
 
 
-def _label_size(arrow: Next) -> _Size:
-    return _size([(line, True) for line in wrap(arrow.when, _WHEN_EM) if line], 4, 2)
-
-
-def _size(lines: list[tuple[str, bool]], pad_x: int, pad_y: int) -> _Size:
-    widest = max((width(t) * (NOTE_SIZE if n else LABEL_SIZE) for t, n in lines), default=0)
-    height = sum(_NOTE_LINE if note else _LABEL_LINE for _, note in lines)
-    return _Size(tuple(lines), round(widest + 2 * pad_x, 1), float(height + 2 * pad_y))
+def box_at(step: Step, size: Block, x: float, top: float, *, first: bool) -> Box:
+    """The step's box around ``x``, from ``top`` down."""
+    return Box(
+        key=step.id,
+        shape=shape_of(step, first=first),
+        x=round(x - size.width / 2, 1),
+        y=round(top, 1),
+        width=size.width,
+        height=size.height,
+        lines=set_lines(size.lines, x, top + _PAD_Y),
+    )
 
 
 def _dot(
     steps: tuple[Step, ...],
-    sizes: list[_Size],
+    sizes: list[Block],
     edges: list[tuple[Step, Next]],
-    labels: list[_Size],
+    labels: list[Block],
 ) -> str:
     place = {step.id: i for i, step in enumerate(steps)}
     out = ['digraph { graph [rankdir=TB, nodesep=0.35, ranksep=0.42]; node [shape=box, label=""];']
@@ -151,7 +140,7 @@ def _dot(
     return "\n".join([*out, "}"])
 
 
-def _html_label(size: _Size) -> str:
+def _html_label(size: Block) -> str:
     """An empty table of the label's size: it keeps the room free, whatever the fonts."""
     box = f'fixedsize="true" width="{size.width:.0f}" height="{size.height:.0f}"'
     table = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="0" {box}>'
@@ -177,31 +166,11 @@ def _program() -> str:
     return found
 
 
-def _box(step: Step, size: _Size, centre: tuple[float, float], *, first: bool) -> Box:
-    x, y = centre
-    choice = any(arrow.when for arrow in step.next)
-    shape = "start" if first else "end" if not step.next else "choice" if choice else "step"
-    return Box(
-        key=step.id,
-        shape=shape,
-        x=round(x - size.width / 2, 1),
-        y=round(y - size.height / 2, 1),
-        width=size.width,
-        height=size.height,
-        lines=_lines(size, x, y - size.height / 2 + _PAD_Y),
-    )
+def _box(step: Step, size: Block, centre: tuple[float, float], *, first: bool) -> Box:
+    return box_at(step, size, centre[0], centre[1] - size.height / 2, first=first)
 
 
-def _lines(size: _Size, x: float, top: float) -> tuple[Line, ...]:
-    out = []
-    for text, note in size.lines:
-        step, letter = (_NOTE_LINE, NOTE_SIZE) if note else (_LABEL_LINE, LABEL_SIZE)
-        out.append(Line(text, round(x, 1), round(top + (step + letter * 0.74) / 2, 1), note))
-        top += step
-    return tuple(out)
-
-
-def _arrow(step: Step, arrow: Next, size: _Size, edge: dict[str, Any], at: Any) -> Arrow:
+def _arrow(step: Step, arrow: Next, size: Block, edge: dict[str, Any], at: Any) -> Arrow:
     tip, *points = edge["pos"].split()
     places = [at(*_pair(point)) for point in points]
     start, rest = places[0], places[1:]
@@ -212,7 +181,9 @@ def _arrow(step: Step, arrow: Next, size: _Size, edge: dict[str, Any], at: Any) 
     x, y = at(*_pair(edge["lp"]))
     top = y - size.height / 2
     box = (round(x - size.width / 2, 1), round(top, 1), size.width, size.height)
-    return Arrow(step.id, arrow.to, f"{path}L{end_x} {end_y}", _lines(size, x, top + 2), box)
+    return Arrow(
+        step.id, arrow.to, f"{path}L{end_x} {end_y}", set_lines(size.lines, x, top + 2), box
+    )
 
 
 def _pair(text: str) -> tuple[float, float]:

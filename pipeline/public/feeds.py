@@ -7,11 +7,13 @@ taken down lately is named by a tombstone (RFC 6721), for readers that keep entr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape, quoteattr
 
-from pipeline.model import Gone
+from pipeline.model import Gone, Kind
 from pipeline.public import show
 from pipeline.public.content import Content
 from pipeline.public.decisions import Line
@@ -24,6 +26,7 @@ _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _REMEMBERED = 30
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _SITEMAP_SIZE = 50_000  # addresses a file, the protocol's limit
+_DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -35,25 +38,63 @@ def atom(
     size: int,
     gone: Sequence[Gone] = (),
 ) -> Iterator[File]:
-    """The newest ``size`` public decisions of all agencies, and of each one; what is gone."""
+    """The newest ``size`` public decisions of all agencies, of each kind, of each agency, and
+    of each agency and kind; and what is gone."""
     since = today - timedelta(days=_REMEMBERED)
     lately = sorted((one for one in gone if one.on > since), key=lambda one: (one.on, one.slug))
     shown = [line for line in lines if not line.withdrawn_on]
     shown.sort(key=lambda line: (line.first_day, line.decided_on, line.number, line.slug))
     names = {slug: folder.agency.name for slug, folder in content.folders.items()}
     site = content.site.name
-    yield _feed("all", site, shown[-size:], names, base, today, lately)
-    for slug, name in names.items():
-        own = [line for line in shown if line.agency == slug]
-        dead = [one for one in lately if one.agency == slug]
-        yield _feed(slug, f"{name} - {site}", own[-size:], names, base, today, dead)
+    entries: dict[str, str] = {}
+    for feed in every_feed(names):
+        own = [line for line in shown if feed.holds(line.agency, line.kind)]
+        dead = [one for one in lately if feed.holds(one.agency, _kind(one))]
+        title = f"{feed.title} - {site}" if feed.title else site
+        for line in own[-size:]:
+            if line.slug not in entries:  # it stands in four feeds
+                entries[line.slug] = _entry(line, names[line.agency], base)
+        yield _feed(feed.name, title, own[-size:], entries, base, today, dead)
+
+
+class Feed(NamedTuple):
+    """A feed: its file's name, its title, and whose decisions it holds ("" and None: all)."""
+
+    name: str
+    title: str
+    agency: str = ""
+    kind: Kind | None = None
+
+    def holds(self, agency: str, kind: Kind | None) -> bool:
+        """Whether a decision of this agency and kind belongs to it."""
+        return self.agency in ("", agency) and self.kind in (None, kind)
+
+
+def every_feed(agencies: Mapping[str, str]) -> list[Feed]:
+    """All feeds of the site; ``agencies``: their names by slug."""
+    return [
+        Feed("all", ""),
+        *(Feed(f"kind-{kind.value}", kind.label, kind=kind) for kind in Kind),
+        *(Feed(slug, name, slug) for slug, name in agencies.items()),
+        *(
+            Feed(f"{slug}-{kind.value}", f"{name}{kind.label}", slug, kind)
+            for slug, name in agencies.items()
+            for kind in Kind
+        ),
+    ]
+
+
+def _kind(one: Gone) -> Kind | None:
+    """The kind that a decision's address tells."""
+    word = one.slug.rsplit("-", 2)[-2:][0]
+    return Kind(word) if word in set(Kind) else None
 
 
 def _feed(
     name: str,
     title: str,
     lines: Sequence[Line],
-    names: dict[str, str],
+    entries: Mapping[str, str],
     base: str,
     today: date,
     gone: Sequence[Gone],
@@ -61,28 +102,58 @@ def _feed(
     address = f"{base}/feeds/{name}.atom.xml"
     newest = max((*(line.first_day for line in lines), *(one.on for one in gone)), default=today)
     spaces = {"xmlns": _ATOM, "xmlns:dcterms": _TERMS, "xmlns:at": _TOMBSTONES}
-    feed = ElementTree.Element("feed", {**spaces, "xml:lang": "zh-CN"})
-    _text(feed, "id", address)
-    _text(feed, "title", title)
-    _text(feed, "updated", _moment(newest))
-    ElementTree.SubElement(feed, "link", rel="self", href=address)
-    ElementTree.SubElement(feed, "link", rel="alternate", href=f"{base}/decisions/")
-    for line in reversed(lines):
-        entry = ElementTree.SubElement(feed, "entry")
-        _text(entry, "id", f"{base}/{line.url}")
-        _text(entry, "title", f"{line.name} {line.number}")
-        _text(entry, "updated", _moment(line.first_day))
-        ElementTree.SubElement(entry, "link", rel="alternate", href=f"{base}/{line.url}")
-        _text(ElementTree.SubElement(entry, "author"), "name", names[line.agency])
-        ElementTree.SubElement(entry, "category", term=line.kind.value, label=line.kind.label)
-        until = f"公示期至{show.day(line.last_day)}。" if line.last_day else ""
-        about = [part for part in (line.subject, line.outcome) if part]
-        _text(entry, "summary", "".join(f"{part}。" for part in about) + until)
-        if line.last_day:
-            _text(entry, "dcterms:valid", f"end={line.last_day}; scheme=W3C-DTF;")
-    for one in reversed(gone):
-        feed.append(tombstone(f"{base}/decisions/{one.slug}/", one.on, expired=one.expired))
-    return File(f"feeds/{name}.atom.xml", _xml(feed))
+    top = ElementTree.tostring(ElementTree.Element("feed", {**spaces, "xml:lang": "zh-CN"}))
+    head = ElementTree.Element("feed")
+    _text(head, "id", address)
+    _text(head, "title", title)
+    _text(head, "updated", _moment(newest))
+    ElementTree.SubElement(head, "link", rel="self", href=address)
+    ElementTree.SubElement(head, "link", rel="alternate", href=f"{base}/decisions/")
+    graves = (
+        tombstone(f"{base}/decisions/{one.slug}/", one.on, expired=one.expired)
+        for one in reversed(gone)
+    )
+    parts = (
+        _DECLARATION,
+        top.decode().removesuffix(" />"),
+        ">\n",
+        *map(_part, head),
+        *(entries[line.slug] for line in reversed(lines)),
+        *map(_part, graves),
+        "</feed>\n",
+    )
+    return File(f"feeds/{name}.atom.xml", "".join(parts).encode())
+
+
+def _entry(line: Line, agency: str, base: str) -> str:
+    """A decision's entry, as ElementTree would write it, in a tenth of its time."""
+    address = f"{base}/{line.url}"
+    until = f"公示期至{show.day(line.last_day)}。" if line.last_day else ""
+    about = "".join(f"{part}。" for part in (line.subject, line.outcome) if part) + until
+    kind = f"term={quoteattr(line.kind.value)} label={quoteattr(line.kind.label)}"
+    parts = [
+        _leaf("id", address),
+        _leaf("title", f"{line.name} {line.number}"),
+        _leaf("updated", _moment(line.first_day)),
+        f'<link rel="alternate" href={quoteattr(address)} />',
+        f"<author>\n      {_leaf('name', agency)}\n    </author>",
+        f"<category {kind} />",
+        _leaf("summary", about),
+    ]
+    if line.last_day:
+        parts.append(_leaf("dcterms:valid", f"end={line.last_day}; scheme=W3C-DTF;"))
+    return "  <entry>\n    " + "\n    ".join(parts) + "\n  </entry>\n"
+
+
+def _leaf(tag: str, text: str) -> str:
+    shown = escape(_NOT_XML.sub("", text))
+    return f"<{tag}>{shown}</{tag}>" if shown else f"<{tag} />"
+
+
+def _part(element: ElementTree.Element) -> str:
+    """An element of a feed's second level, as a text of its own."""
+    ElementTree.indent(element, level=1)
+    return f"  {ElementTree.tostring(element, 'unicode')}\n"
 
 
 def tombstone(address: str, on: date, *, expired: bool) -> ElementTree.Element:
@@ -100,12 +171,6 @@ def _text(parent: ElementTree.Element, tag: str, text: str) -> None:
     ElementTree.SubElement(parent, tag).text = _NOT_XML.sub("", text)
 
 
-def _xml(root: ElementTree.Element) -> bytes:
-    ElementTree.indent(root)
-    body: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return body + b"\n"
-
-
 def sitemap(urls: Iterable[str], base: str) -> Iterator[File]:
     """``sitemap.xml``, as an index of several when one file cannot hold all."""
     ordered = sorted(urls)
@@ -120,10 +185,11 @@ def sitemap(urls: Iterable[str], base: str) -> Iterator[File]:
 
 
 def _locations(root: str, item: str, urls: Sequence[str], base: str) -> bytes:
-    top = ElementTree.Element(root, {"xmlns": _SITEMAP})
-    for url in urls:
-        _text(ElementTree.SubElement(top, item), "loc", f"{base}/{url}")
-    return _xml(top)
+    begin, middle, end = f"  <{item}>\n    <loc>{escape(base)}/", "</loc>\n", f"  </{item}>\n"
+    found = escape("\0".join(urls)).split("\0") if urls else ()
+    inner = "".join(f"{begin}{url}{middle}{end}" for url in found)
+    top = f'{_DECLARATION}<{root} xmlns="{_SITEMAP}"'
+    return (f"{top}>\n{inner}</{root}>\n" if inner else f"{top} />\n").encode()
 
 
 def robots(base: str) -> File:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import html
+import io
+import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import ahocorasick
 
-_GZIP = b"\x1f\x8b"
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 
 
 def files_naming(folder: Path, names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
@@ -50,9 +52,20 @@ def _latin(data: bytes) -> str:
 
 
 def _unpacked(data: bytes) -> bytes:
+    if data.startswith(_ZIP):
+        return _members(data)
     if not data.startswith(_GZIP):
         return data
     try:
         return gzip.decompress(data)
     except (OSError, EOFError):
+        return data
+
+
+def _members(data: bytes) -> bytes:
+    """What a workbook's parts hold."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return b"\n".join(archive.read(name) for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError, EOFError):
         return data

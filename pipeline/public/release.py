@@ -8,7 +8,7 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,9 @@ from pipeline.errors import ConfigurationError
 MANIFEST = "manifest.json"
 #: Of the manifest, by the office's key (see :mod:`pipeline.public.signature`).
 SIGNATURE = "manifest.sig"
+#: What Pelican copies and the search index rewrites: never shared with the release.
+_WRITTEN_IN_PLACE = ("theme/", "search/")
+_NOTHING: Mapping[int, str] = {}
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
 
@@ -46,19 +49,65 @@ class Difference(NamedTuple):
         return bool(self.added or self.changed or self.lost)
 
 
-def hash_files(folder: Path) -> dict[str, str]:
-    """Relative path → SHA-256 of every file but the manifest and its signature.
+def hash_files(folder: Path, known: Mapping[int, str] = _NOTHING) -> dict[str, str]:
+    """Relative path → SHA-256 of every file but the manifest and its signature, sorted.
 
-    Links are an error.
+    ``known``: digests by inode of files that were hashed a moment ago. Links are an error.
     """
     found: dict[str, str] = {}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_symlink():
-            raise ConfigurationError([f"发布目录中不应有链接：{name}。"])
-        if path.is_file() and name not in (MANIFEST, SIGNATURE):
-            with path.open("rb") as file:
-                found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+    for name, path, inode in _walk(folder):
+        if name in (MANIFEST, SIGNATURE):
+            continue
+        digest = known.get(inode)
+        if digest is None:
+            with open(path, "rb") as file:  # noqa: PTH123 - a hundred thousand of them
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        found[name] = digest
+    return dict(sorted(found.items(), key=lambda item: item[0].split("/")))
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, str, int]]:
+    """Name, path and inode of every file."""
+    root = str(folder)
+    waiting = [("", root)]
+    while waiting:
+        begin, path = waiting.pop()
+        with os.scandir(path) as entries:
+            for one in entries:
+                name = f"{begin}{one.name}"
+                if one.is_symlink():
+                    raise ConfigurationError([f"发布目录中不应有链接：{name}。"])
+                if one.is_dir():
+                    waiting.append((f"{name}/", one.path))
+                elif one.is_file():
+                    yield name, one.path, one.inode()
+
+
+def carry(output: Path, staging: Path) -> dict[int, str]:
+    """Link the released files into an empty ``staging``; their SHA-256 by inode.
+
+    But not the theme's and the index's, which are written in place. Nothing is carried
+    when the release is not what its manifest says, or the file system knows no links.
+    """
+    manifest = read_manifest(output)
+    if manifest is None or verify(output):
+        return {}
+    found: dict[int, str] = {}
+    made: set[str] = {""}
+    try:
+        for name, digest in manifest.files.items():
+            if name.startswith(_WRITTEN_IN_PLACE):
+                continue
+            folder = name.rpartition("/")[0]
+            if folder not in made:
+                (staging / folder).mkdir(parents=True, exist_ok=True)
+                made.add(folder)
+            os.link(f"{output}/{name}", f"{staging}/{name}")
+            found[os.stat(f"{staging}/{name}").st_ino] = digest  # noqa: PTH116
+    except OSError:
+        for path in staging.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        return {}
     return found
 
 
@@ -196,8 +245,12 @@ def _mend(output: Path) -> None:
 
 
 def _open_to_readers(folder: Path) -> None:
-    for path in (folder, *folder.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
+    folder.chmod(0o755)
+    for here, folders, names in os.walk(folder):
+        for name, mode in (*((n, 0o755) for n in folders), *((n, 0o644) for n in names)):
+            path = f"{here}/{name}"
+            if os.stat(path).st_mode & 0o777 != mode:  # noqa: PTH116
+                os.chmod(path, mode)  # noqa: PTH101
 
 
 def _exchange(one: Path, other: Path) -> bool:

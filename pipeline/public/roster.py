@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from pipeline.errors import ConfigurationError
-from pipeline.public.page import Page, under
-from pipeline.public.tables import Row, place_of, read_table
-
-if TYPE_CHECKING:
-    from pipeline.public.content import Folder
+from pipeline import policy, schema
+from pipeline.policy import Period
+from pipeline.public.problems import Problems
+from pipeline.public.tables import Row, Tell, read_rows
 
 #: Column of ``officers.csv`` for each key that a policy's ``roster.fields`` may name.
 COLUMNS = {
-    "name": "姓名",
-    "unit": "单位",
-    "duty": "职务",
-    "certificate": "执法证件编号",
-    "category": "执法类别",
-    "area": "执法区域",
-    "valid_to": "有效期至",
+    column.key: column.label
+    for column in schema.load("officers").columns
+    if column.key not in ("staff", "state", "since", "until")
 }
-_OFFICER = "执法人员"  # auxiliaries are shown where the policy names "staff" (R006)
+OFFICER = "执法人员"  # auxiliaries are shown where the policy names "staff" (R006)
 _STAFF, _STATE, _FROM, _TO = "人员类别", "状态", "状态起", "状态止"
-_REQUIRED = ("姓名", "执法证件编号", _STAFF, _STATE)
+_CERTIFICATE = COLUMNS["certificate"]
 
 
 class State(StrEnum):
@@ -36,6 +32,7 @@ class State(StrEnum):
     VALID = "有效"
     SUSPENDED = "暂扣证件"
     WITHDRAWN = "证件已收回"
+    VOID = "证件已声明作废"
     EXPIRED = "证件已过期"
 
 
@@ -45,7 +42,16 @@ STATES = {
     "暂扣": State.SUSPENDED,
     "收回": State.WITHDRAWN,
     "注销": State.WITHDRAWN,
+    "遗失作废": State.VOID,
 }
+
+
+class Standing(NamedTuple):
+    """A state from ``first`` (None: already) to ``last`` (None: for good), both inclusive."""
+
+    state: State
+    first: date | None
+    last: date | None
 
 
 class Officer(NamedTuple):
@@ -58,6 +64,11 @@ class Officer(NamedTuple):
     since: date | None
     until: date | None
 
+    @property
+    def number(self) -> str:
+        """The certificate's number, written alike for looking it up."""
+        return plain_number(self.cells["certificate"])
+
     def standing(self, today: date) -> State:
         """The officer's state on ``today``; a suspension ends after its last day by itself."""
         lasts = (self.since is None or self.since <= today) and (
@@ -69,88 +80,72 @@ class Officer(NamedTuple):
             return State.EXPIRED
         return State.VALID
 
-
-def read_officers(path: Path) -> tuple[Officer, ...]:
-    """The officers at ``path``; raises :class:`ConfigurationError` with every problem."""
-    table, place = read_table(path), place_of(path)
-    wanted = (*COLUMNS.values(), _STAFF, _STATE, _FROM, _TO)
-    missing = [column for column in wanted if column not in table.columns]
-    if missing:
-        raise ConfigurationError([f"{place}：缺少列“{'”“'.join(missing)}”。"])
-    problems: list[str] = []
-    seen: dict[str, int] = {}
-    officers = [_officer(row, place, problems) for row in table.rows]
-    for row in table.rows:
-        first = seen.setdefault(row.cells["执法证件编号"], row.number)
-        if first != row.number:
-            problems.append(f"{place}：第{row.number}行“执法证件编号”与第{first}行重复。")
-    if problems:
-        raise ConfigurationError(problems)
-    return tuple(officers)
+    def standings(self, today: date) -> list[Standing]:
+        """The state on ``today`` and every later one, each with its first and last day."""
+        after = [day + timedelta(days=1) for day in (self.until, self.valid_to) if day]
+        changes = sorted(day for day in {self.since, *after} if day and day > today)
+        found = [Standing(self.standing(today), None, None)]
+        for day in changes:
+            state = self.standing(day)
+            if state is not found[-1].state:
+                found[-1] = found[-1]._replace(last=day - timedelta(days=1))
+                found.append(Standing(state, day, None))
+        return found
 
 
-def _officer(row: Row, place: str, problems: list[str]) -> Officer:
+def plain_number(text: str) -> str:
+    """A certificate's number without spaces and hyphens, full-width signs made narrow."""
+    return re.sub(r"[\s\-－—]", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+def read_officers(path: Path, suspension: Period | None = None) -> tuple[Officer, ...]:
+    """The officers at ``path``; raises :class:`ConfigurationError` with every problem.
+
+    ``suspension``: how long a suspension lasts whose end the file leaves out.
+    """
+    lasting = timedelta(days=(suspension or policy.load("base").suspension).days)
+    table = read_rows(path, schema.load("officers"), also=_check)
+    return tuple(_officer(row, lasting) for row in table.rows)
+
+
+def _check(row: Row, tell: Tell) -> None:
+    state, since, until = (row.cells[label] for label in (_STATE, _FROM, _TO))
+    if state == "暂扣" and not since:
+        tell(_FROM, "暂扣的应写明从哪一天起。")
+    if since and until and until < since:
+        tell(_TO, "早于状态起，请核对。")
+
+
+def _officer(row: Row, lasting: timedelta) -> Officer:
     cells = row.cells
-    problems += [
-        f"{place}：第{row.number}行“{column}”不能为空。"
-        for column in _REQUIRED
-        if not cells[column]
-    ]
-    if cells[_STATE] and cells[_STATE] not in STATES:
-        problems.append(f"{place}：第{row.number}行“{_STATE}”应为{'、'.join(STATES)}之一。")
-
-    def day(column: str) -> date | None:
-        try:
-            return _date(cells[column])
-        except ValueError:
-            problems.append(f"{place}：第{row.number}行“{column}”应为日期，例如 2028-12-31。")
-            return None
-
+    state, since, until = STATES[cells[_STATE]], _day(cells[_FROM]), _day(cells[_TO])
+    if state is State.SUSPENDED and since and not until:
+        until = since + lasting
     return Officer(
         cells={key: cells[column] for key, column in COLUMNS.items()},
         staff=cells[_STAFF],
-        valid_to=day("有效期至"),
-        state=STATES.get(cells[_STATE], State.VALID),
-        since=day(_FROM),
-        until=day(_TO),
+        valid_to=_day(cells[COLUMNS["valid_to"]]),
+        state=state,
+        since=since,
+        until=until,
     )
 
 
-def _date(text: str) -> date | None:
-    """ISO, or as Excel shows it: 2028/12/31, 2028.12.31, 2028年12月31日."""
-    if not text:
-        return None
-    for sign in "/.年月":
-        text = text.replace(sign, "-")
-    year, month, day = text.rstrip("日").split("-")
-    return date(int(year), int(month), int(day))
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
-def pages(folder: Folder, today: date) -> Iterator[Page]:
-    """The roster page of one agency, with the columns its policy publishes."""
-    agency, roster = folder.agency, folder.policy.roster
-    keys = [key for key in roster.fields if key in COLUMNS]
-    auxiliaries = "staff" in roster.fields
-    shown = tuple(one for one in folder.officers if auxiliaries or one.staff == _OFFICER)
-    yield Page(
-        url=f"agencies/{agency.slug}/officers/",
-        template="roster",
-        title="执法人员名册",
-        values={
-            "agency": agency,
-            "columns": [(key, COLUMNS[key]) for key in keys],
-            "groups": _groups(shown, today),
-            "source": roster.source,
-            "today": today,
-        },
-        crumbs=under(agency),
-        section="agencies/",
-    )
+def repeated(rosters: Mapping[str, Sequence[Officer]], problems: Problems) -> None:
+    """Tell of every certificate number that stands in the rosters of two agencies."""
+    seen: dict[str, str] = {}
+    for slug, officers in sorted(rosters.items()):
+        for number in sorted({officer.number for officer in officers}):
+            first = seen.setdefault(number, slug)
+            if first != slug:
+                said = f"有一个编号也在 {first}/officers.csv 中，一个证件只能属于一个机关。"
+                problems.add(f"{slug}/officers.csv", said, column=_CERTIFICATE)
 
 
-def _groups(officers: tuple[Officer, ...], today: date) -> dict[str, list[tuple[Officer, State]]]:
-    """Officers by 人员类别, in the file's order, each with the state of the day."""
-    groups: dict[str, list[tuple[Officer, State]]] = {}
-    for officer in officers:
-        groups.setdefault(officer.staff, []).append((officer, officer.standing(today)))
-    return groups
+def shown(officers: Sequence[Officer], fields: Sequence[str]) -> tuple[Officer, ...]:
+    """The officers whom a policy with these roster fields shows: auxiliaries only with staff."""
+    return tuple(one for one in officers if "staff" in fields or one.staff == OFFICER)

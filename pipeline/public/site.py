@@ -7,33 +7,57 @@ pages of its own are switched off. The day everything is judged on comes from th
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from jinja2 import Template
 from pelican import signals
 from pelican.generators import Generator
+from pelican.utils import clean_output_dir
 
 from pipeline.errors import ConfigurationError
 from pipeline.model import Entry, Kind, Timeliness
 from pipeline.public import (
     agency_pages,
+    checklist,
+    complaint,
     content,
-    decisions,
+    datasets,
     feeds,
     gone,
+    library,
+    links,
     lists,
     open_data,
+    roster_pages,
     show,
+    statistics,
     store,
     timeliness,
 )
+from pipeline.public.dataset import Dataset
 from pipeline.public.page import File, Page
-from pipeline.public.search import Document, document_of, write_index
-from pipeline.public.search.pages import document_of_page
+from pipeline.public.press import proof
+from pipeline.public.press.compiled import Compiled
+from pipeline.public.press.frame import Frames, given
+from pipeline.public.press.overview import kind_years, members, overview
+from pipeline.public.press.paper import Paper
+from pipeline.public.press.parts import Setter
+from pipeline.public.press.proof import Proof
+from pipeline.public.press.runs import Runs
+from pipeline.public.press.sheets import Sheets
+from pipeline.public.press.shelf import ready
+from pipeline.public.search_client import script
+from pipeline.public.theme import environment
+
+if TYPE_CHECKING:
+    from pipeline.public.search import Document
 
 _LOG = logging.getLogger(__name__)
 _RUN_FIRST = "请先运行 python -m pipeline publish。"
@@ -47,15 +71,20 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         """Read and check everything before the first byte is written."""
         self.content = content.load(Path(self.path))
         self.store = _store(self.settings)
-        self.lines = [decisions.line(entry) for entry in self._entries()]
-        unknown = {line.agency for line in self.lines} - set(self.content.folders)
-        if unknown:
-            named = "、".join(sorted(unknown))
-            raise ConfigurationError([f"公开库中有 content/agencies 下没有的机关：{named}。"])
         self.gone = store.gone(self.store) if self.store else []
         no_store = date.fromisoformat(self.settings["GONGSHI_TODAY"])
         self.today = store.day(self.store) if self.store else no_store
         self.base = self.settings["SITEURL"] or f"https://{self.content.site.domain}"
+        setter = Setter(environment(Path(self.theme)), self.content.folders)
+        self.shelf = self._open.enter_context(ready(self.store, setter, self.today))
+        folders, known = self.content.folders, {one.slug for one in self.gone}
+        found = links.resolved(Path(self.path), folders, self.shelf, known) if self.store else None
+        self.links = found or links.Links()
+        self.held = members(self.shelf)
+        size = self.settings["GONGSHI_FEED_SIZE"]
+        self.overview = overview(
+            self.shelf, self.held, self.content.folders, newest=size, today=self.today
+        )
 
     def generate_output(self, writer: object) -> None:
         """Render and write; only pages that may be indexed enter the sitemap."""
@@ -63,26 +92,72 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         self.env.globals.update(
             site=self.content.site, documents=self.content.documents, today=self.today
         )
-        output = Path(self.output_path)
+        with self._open:
+            self._print()
+
+    @cached_property
+    def _open(self) -> ExitStack:
+        return ExitStack()
+
+    def _print(self) -> None:
+        """Write what changed since the proof of the last build; leave a proof of this one."""
+        output, size = Path(self.output_path), self.settings["GONGSHI_PAGE_SIZE"]
+        named = self.settings["GONGSHI_PROOF"]
+        kept = Path(named) if named else None
+        compiled = self.env.bytecode_cache = Compiled(kept)
+        before = proof.take(kept, self.shelf, size)
+        if before:
+            shutil.rmtree(output / "theme", ignore_errors=True)  # Pelican copies it anew
+        elif kept:
+            clean_output_dir(output, [])
+        paper = Paper(output, fresh=not before)
+        frames = Frames(self.env)
+        sheets = Sheets(frames, self.content.folders)
+        sheets.put(self.shelf, before, paper)
+        runs = Runs(self.content, self.overview, self.held, frames, size)
+        printed = runs.put(self.shelf, before.runs if before else {}, paper)
+        ordinary = self._ordinary(paper, [*runs.addresses(printed), *sheets.addresses(self.shelf)])
+        for path in set(before.files if before else ()) - set(ordinary):
+            paper.drop(path)
+        press = store.press(self.shelf)
+        compiled.keep()
+        proof.leave(kept, Proof(press.mark, press.chain, sheets.key, size, printed, ordinary))
+
+    def _ordinary(self, paper: Paper, listed: list[str]) -> list[str]:
+        """Write every page and file that is not made of decisions' parts; their paths.
+
+        ``listed``: the addresses of other pages that search engines may list.
+        """
         templates: dict[str, Template] = {}
-        listed = []
-        found: list[Document] = []
+        written, pages = [], []
         for page in self._pages():
             template = templates.get(page.template)
             if template is None:
                 template = templates[page.template] = self.get_template(page.template)
             html = self._render(template, page)
-            _write(output, page.path, html)
+            paper.keep(page.path, html)
+            written.append(page.path)
             if page.indexable:
                 listed.append(page.url)
-            if document := document_of_page(page, html.decode(), self.content.folders):
-                found.append(document)
+            pages.append((page, html))
         for file in self._files(listed):
-            _write(output, file.path, file.body)
-        previous = self.settings["GONGSHI_PREVIOUS"]
+            paper.keep(file.path, file.body)
+            written.append(file.path)
+        if not self.settings["GONGSHI_BARE"]:
+            self._index(pages)
+        return written
+
+    def _index(self, pages: list[tuple[Page, bytes]]) -> None:
+        """The search index, of decisions and of ``pages``."""
+        # numpy, which nothing else here needs, takes longer to load than a small site to write
+        from pipeline.public.search import write_index
+        from pipeline.public.search.pages import document_of_page
+
+        previous, folders = self.settings["GONGSHI_PREVIOUS"], self.content.folders
+        found = (document_of_page(page, html.decode(), folders) for page, html in pages)
         write_index(
-            [*self._documents(), *found],
-            output / "search",
+            [*self._documents(), *filter(None, found)],
+            Path(self.output_path) / "search",
             Path(previous) if previous else None,
             self.today,
         )
@@ -93,13 +168,39 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
     def _counts(self) -> list[Timeliness]:
         return store.timeliness(self.store) if self.store else []
 
+    @cached_property
+    def _reports(self) -> list[statistics.Scope]:
+        tallies = store.tallies(self.store) if self.store else []
+        totals = store.totals(self.store) if self.store else []
+        return statistics.scopes(self.content.folders, tallies, totals)
+
+    @cached_property
+    def _datasets(self) -> list[Dataset]:
+        return datasets.described(
+            self.content, self._counts(), self._reports, self.overview.withdrawn, self.today
+        )
+
+    def _data(self) -> Iterator[File]:
+        """The downloads; workbooks of the last release are kept where nothing changed."""
+        decided = open_data.files(self._entries(), self.content.folders)
+        previous = self.settings["GONGSHI_PREVIOUS"]
+        kept = Path(previous) if previous else None
+        yield from datasets.files(self.content, self._datasets, decided, self._entries, kept)
+
     def _pages(self) -> Iterator[Page]:
         folders = self.content.folders
         yield self._home()
-        yield from agency_pages.pages(self.content, self.lines, self.today)
-        yield from lists.pages(self.content, self.lines, self.settings["GONGSHI_PAGE_SIZE"])
-        beside = decisions.neighbours(self.lines)
-        yield from decisions.pages(self._entries(), folders, beside, self.lines)
+        yield lists.withdrawn_list(self.overview.withdrawn)
+        if self.settings["GONGSHI_BARE"]:
+            return
+        yield from agency_pages.pages(self.content, self.overview, self.today)
+        yield from roster_pages.pages(self.content, self.today, self.base)
+        yield checklist.portal(self.content)
+        yield from complaint.pages(self.content, self.today)
+        yield from library.pages(self.content, self.overview.lines(), self.today)
+        yield from statistics.pages(self._reports, folders, self.today)
+        years = kind_years(self.shelf)
+        yield from datasets.pages(self.content, self._datasets, years, self.today)
         yield from timeliness.pages(self.content.folders, self._counts(), self.today)
         yield self._search()
         for document in self.content.documents:
@@ -114,22 +215,18 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         )
 
     def _home(self) -> Page:
-        shown = [line for line in self.lines if not line.withdrawn_on]
-        counts = {kind: sum(line.kind is kind for line in shown) for kind in Kind}
-        by_agency = {
-            slug: sum(line.agency == slug for line in shown) for slug in self.content.folders
-        }
+        newest = self.overview.lines()[-_NEWEST:]
         return Page(
             url="",
             template="index",
             title=self.content.site.name,
             values={
-                "newest": list(reversed(shown[-_NEWEST:])),
-                "counts": counts,
-                "by_agency": by_agency,
+                "newest": list(reversed(newest)),
+                "counts": {kind: self.overview.of(kind) for kind in Kind},
+                "by_agency": {slug: self.overview.by(slug) for slug in self.content.folders},
                 "folders": self.content.folders,
                 "agencies": {s: f.agency for s, f in self.content.folders.items()},
-                "total": len(shown),
+                "total": self.overview.total,
             },
         )
 
@@ -141,37 +238,40 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             values={
                 "agencies": [folder.agency for folder in self.content.folders.values()],
                 "kinds": list(Kind),
-                "years": lists.years(self.lines),
+                "years": self.overview.years,
             },
             section="search/",
         )
 
     def _documents(self) -> Iterator[Document]:
+        from pipeline.public.search import document_of
+
         folders = self.content.folders
         for entry in self._entries():
             yield document_of(entry, folders[entry.decision.agency].agency.short_name)
 
     def _files(self, listed: list[str]) -> Iterator[File]:
         size = self.settings["GONGSHI_FEED_SIZE"]
-        yield from feeds.atom(self.content, self.lines, self.base, self.today, size, self.gone)
+        latest = self.overview.latest
+        yield from feeds.atom(self.content, latest, self.base, self.today, size, self.gone)
         yield gone.gone_map(self.gone)
         yield from feeds.sitemap(listed, self.base)
         yield feeds.robots(self.base)
-        yield from open_data.files(self._entries(), self.content.folders)
+        if self.settings["GONGSHI_BARE"]:
+            return
+        yield File("search/search.js", script(Path(self.theme) / "static" / "search").encode())
+        for folder in self.content.folders.values():
+            yield from checklist.files(folder)
+        yield from roster_pages.files(self.content, self.today)
+        yield from complaint.files(self.content, self.today)
+        yield from statistics.files(self._reports)
+        yield from self._data()
 
     def _render(self, template: Template, page: Page) -> bytes:
         # The server shows 404.html at any depth: only there the way home is absolute.
         root = urlsplit(self.base).path + "/" if page.url == "404.html" else page.root
-        html: str = template.render(
-            page.values,
-            title=page.title,
-            crumbs=page.crumbs,
-            section=page.section,
-            indexable=page.indexable,
-            url=page.url,
-            root=root,
-        )
-        return html.encode()
+        html: str = template.render({**given(page), "root": root})
+        return self.links.put(html, root).encode()
 
 
 def _store(settings: dict[str, Any]) -> Path | None:
@@ -183,12 +283,6 @@ def _store(settings: dict[str, Any]) -> Path | None:
         raise ConfigurationError([f"找不到公开库 {path.name}：{_RUN_FIRST}"])
     _LOG.warning("还没有公开库，生成的网站不含任何执法决定；%s", _RUN_FIRST)
     return None
-
-
-def _write(output: Path, path: str, body: bytes) -> None:
-    target = output / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(body)
 
 
 def _generators(pelican: object) -> type[SiteGenerator]:

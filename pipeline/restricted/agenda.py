@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Literal
 
 import msgspec
@@ -17,7 +18,7 @@ from pipeline import policy
 from pipeline.agencies import Agency
 from pipeline.model import Entry, Kind
 from pipeline.restricted.assess import Assessment, State
-from pipeline.restricted.take_downs import Clock
+from pipeline.restricted.takedown.clocks import Clock
 
 _NEXT = 10
 _OPEN = frozenset({State.WAITING, State.HELD})
@@ -46,10 +47,14 @@ class Ending(msgspec.Struct, kw_only=True):
 
 
 class Yearly(msgspec.Struct, kw_only=True):
-    """The annual figures of an agency and the day they are next due."""
+    """The annual figures of an agency and the day they are next due.
+
+    ``told``: the years whose figures the office has written down (``figures.csv``).
+    """
 
     agency: str
     due: date
+    told: list[int] = []
     act: Literal["publish", "hand_in"]
     source: str
 
@@ -72,8 +77,10 @@ def agenda(
     clocks: Iterable[Clock],
     agencies: Mapping[str, Agency],
     today: date,
+    told: Mapping[str, Sequence[int]] = MappingProxyType({}),
 ) -> Agenda:
-    """What is late, due and next on ``today``; ``released``: what the site shows now."""
+    """What is late, due and next on ``today``; ``released``: what the site shows now,
+    ``told``: for each agency the years of its annual figures."""
     shown = {entry.decision.slug: entry for entry in released}
     tasks = sorted(
         [
@@ -89,7 +96,7 @@ def agenda(
         late=[task for task in tasks if task.due < today],
         due=[task for task in tasks if task.due >= today],
         next_take_downs=_endings(assessments, agencies),
-        annual=[_yearly(agency, today) for agency in agencies.values()],
+        annual=[_yearly(one, today, told.get(slug, ())) for slug, one in agencies.items()],
         other_channels=channels(agencies),
     )
 
@@ -177,10 +184,11 @@ def _elsewhere(one: Assessment, agency: Agency) -> list[str]:
     ]
 
 
-def _yearly(agency: Agency, today: date) -> Yearly:
+def _yearly(agency: Agency, today: date, told: Sequence[int]) -> Yearly:
     rule = policy.load(agency.policy).annual_report
     month, day = map(int, rule.day.split("-"))
     due = date(today.year, month, day)
     if due < today:
         due = date(today.year + 1, month, day)
-    return Yearly(agency=agency.slug, due=due, act=rule.act, source=rule.source)
+    years = sorted(told)
+    return Yearly(agency=agency.slug, due=due, told=years, act=rule.act, source=rule.source)

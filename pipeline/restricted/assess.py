@@ -56,7 +56,7 @@ def assess(
     today: date,
 ) -> Assessment:
     """The state of one decision in a run of ``today`` (Asia/Shanghai)."""
-    given, start = facts(kept), agency.site_start
+    given, start = facts(kept, policy), agency.site_start
     begin = timetable.first_day(given, policy, calendar, site_start=start, today=today)
     word = word_on(redacted, approval, two=needs_two(redacted, policy))
     happened = _events(kept, word, begin, today)
@@ -83,9 +83,10 @@ def _events(kept: Kept, word: Word, begin: date, today: date) -> list[Event]:
 _WORDS = {"approved": Act.APPROVE, "refused": Act.REFUSE}
 
 
-def facts(kept: Kept) -> Facts:
+def facts(kept: Kept, policy: Policy) -> Facts:
     """What the timetable needs of a ledger row."""
     raw = kept.raw
+    name, result = raw.text("case_name"), raw.text("inspection_result")
     return Facts(
         kind=raw.kind,
         party_type=raw.party_type,
@@ -93,6 +94,7 @@ def facts(kept: Kept) -> Facts:
         formed_on=_date(raw, "formed_on"),
         published_on=_date(raw, "published_on"),
         recorded_first_day=kept.first_day,
+        clean_spot_check=policy.spot_check.is_clean(name, result),
     )
 
 

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.model import Entry, PublicDecision
+from pipeline.restricted import audited
+from pipeline.restricted.audited import Audited
 from pipeline.restricted.detect.lexicon import is_word
 from pipeline.restricted.forms import folded
 from pipeline.restricted.look import Hit, look
@@ -84,6 +86,13 @@ _LABELS = {
 _UNREADABLE = "unreadable"
 
 
+class Audit(NamedTuple):
+    """What an audit found, and what the next one may go by if that was nothing."""
+
+    leaks: list[Leak]
+    memory: Audited
+
+
 def audit(
     staging: Path,
     watches: Iterable[Watch],
@@ -97,9 +106,29 @@ def audit(
     ``entries`` are the public entries the site was built from; ``allowed`` the own
     strings of each agency, by its slug; ``written`` the texts the office wrote itself.
     """
+    return audit_again(
+        staging, watches, entries, allowed=allowed, written=written, files=None, before=None
+    ).leaks
+
+
+def audit_again(
+    staging: Path,
+    watches: Iterable[Watch],
+    entries: Iterable[Entry],
+    *,
+    allowed: Mapping[str, Iterable[str]],
+    written: Iterable[str],
+    files: Mapping[str, str] | None,
+    before: Audited | None,
+) -> Audit:
+    """The same, sparing files (path → SHA-256 of now) that the audit ``before`` found clean.
+
+    They are looked at for what was not looked for then; see :mod:`audited`.
+    """
+    own = {slug: tuple(values) for slug, values in allowed.items()}
     watched, public = tuple(watches), [entry.decision for entry in entries]
     accepted = {watch.slug for watch in watched if watch.accepted}
-    places = Places(allowed)
+    places = Places(own)
     passed = {
         value
         for decision in public
@@ -111,12 +140,31 @@ def audit(
     leaks += _misplaced(watched, public, places)
     known = dict(_numbers(watched))
     known |= _unexplained(watched, (*map(all_text, public), *written))
+    by = audited.rules(own)
     leaks += (
         _leak(hit, known)
-        for hit in look(staging, known, passed)
+        for hit in _hits(staging, known, passed, files, by, before)
         if not places.may_stand(hit.value, hit.file)
     )
-    return sorted(set(leaks), key=str)
+    memory = audited.remember(files or {}, known, passed, by)
+    return Audit(sorted(set(leaks), key=str), memory)
+
+
+def _hits(
+    staging: Path,
+    known: Mapping[str, Leak],
+    passed: set[str],
+    files: Mapping[str, str] | None,
+    by: str,
+    before: Audited | None,
+) -> Iterator[Hit]:
+    clean = before.clean(files, passed, by) if before and files is not None else set()
+    if before is None or files is None or not clean:
+        yield from look(staging, known, passed)
+        return
+    yield from look(staging, known, passed, files.keys() - clean)
+    if new := before.new(known):
+        yield from look(staging, new, passed, clean)
 
 
 def _leak(hit: Hit, known: Mapping[str, Leak]) -> Leak:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.fields import dictionary
@@ -120,7 +120,16 @@ def _people(texts: Mapping[str, str], kind: PartyType, policy: Policy) -> Iterat
             if field.key.startswith("officer"):
                 shown = shows_officers
             for name in split_names(texts.get(field.key, "")):
-                yield Person(name, shown)
+                yield Person(name, shown and not _invests(name, texts.values()))
+
+
+def _invests(name: str, texts: Iterable[str]) -> bool:
+    """Whether the texts call somebody the owner of a business that is no legal person.
+
+    The head of such a business (个人独资企业, 合伙企业) is a citizen, not a 法定代表人.
+    """
+    owner = re.compile(rf"(?:投资人|经营者|合伙人)(?:为|是|[:：])?\s?{re.escape(name)}")
+    return any(name in text and owner.search(text) for text in texts)
 
 
 _PLACE = re.compile(

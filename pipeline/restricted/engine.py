@@ -1,4 +1,4 @@
-"""The layers put together: rows in, masked texts out, all rows in one batch."""
+"""The layers put together: rows in, masked texts out."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from pipeline.model import PartyType
 from pipeline.policy import Policy
 from pipeline.restricted import names, overlay, settle
 from pipeline.restricted.declare import Declaration, declare, looks_like_a_name, personal
-from pipeline.restricted.detect import NAMES, NUMBERS, SHIELDS, crf, identity, listed, tagged
+from pipeline.restricted.detect import NAMES, NUMBERS, SHIELDS, again, crf, identity, listed, plain
 from pipeline.restricted.detect.bank import luhn
 from pipeline.restricted.detect.finding import Finding, Sheet
-from pipeline.restricted.detect.lac import Word
 from pipeline.restricted.mask import LABELS, Masks, canonical
 from pipeline.restricted.normalise import FIELD_BREAK, Normalised, normalise
 from pipeline.restricted.rulings import NOTHING, Fitted
@@ -25,8 +24,6 @@ FREE_TEXT = "text"
 #: The key of what a document says beside its text: read with the rest, so that the people in
 #: it are known and masked everywhere, and never shown.
 UNSEEN = "unseen_text"
-_BATCH = 500
-_WORDS = tagged.Words()
 
 _PLAIN = re.compile(r"[\d年月日时分秒.,/:\-\s元万亿长期T+]{0,32}")
 
@@ -106,16 +103,10 @@ def guess_party_type(party: str) -> PartyType:
     return PartyType.ORGANISATION
 
 
-def mask_all(rows: Sequence[Row], policy: Policy, keep: Iterable[str]) -> list[Masked]:
-    """Mask every row. The tagger sees all of them together."""
+def mask_all(rows: Iterable[Row], policy: Policy, keep: Iterable[str]) -> list[Masked]:
+    """Mask every row, each by itself. ``keep``: strings of the agency's own that stay."""
     kept = tuple(normalise(value).text for value in keep)
-    masked: list[Masked] = []
-    for first in range(0, len(rows), _BATCH):
-        drafts = [_draft(row, policy, kept) for row in rows[first : first + _BATCH]]
-        marks = [_marks(draft) for draft in drafts]
-        words = _WORDS.of([draft.sheet for draft in drafts], marks)
-        masked += [_mask(d, w, policy) for d, w in zip(drafts, words, strict=True)]
-    return masked
+    return [_mask(_draft(row, policy, kept), policy) for row in rows]
 
 
 def _marks(draft: _Draft) -> bytearray:
@@ -192,17 +183,14 @@ def _code(value: str) -> str:
     return value if re.fullmatch(r"[0-9A-Z]{0,32}", bare) else ""
 
 
-def _mask(draft: _Draft, words: Sequence[Word], policy: Policy) -> Masked:
+def _mask(draft: _Draft, policy: Policy) -> Masked:
     sheet = draft.sheet
     shields = draft.shields
     numbers = [f for detector in NUMBERS for f in detector.find(sheet)]
     settled, standing = settle.numbers(numbers, shields)
     found = [f for detector in NAMES for f in detector.find(sheet)]
-    found += tagged.names(sheet.text, list(words))
     found += listed.beside(sheet.text, found)
-    closed = [*settled, *standing]
-    chances = crf.names(sheet.text, crf.signals(len(sheet.text), words, found))
-    people = names.settle(sheet, found, words, closed, chances)
+    people = _people(draft, found, [*settled, *standing])
     shown = {canonical(p.name) for p in sheet.people if p.shown}
     hidden = [n for n in people.names if canonical(n.text) not in shown]
     said = overlay.overlay(sheet.text, draft.places, settled, hidden)
@@ -224,6 +212,22 @@ def _mask(draft: _Draft, words: Sequence[Word], policy: Policy) -> Masked:
         left=tuple(sorted((*people.left, *said.shown))),
         declaration=draft.declaration,
     )
+
+
+def _people(draft: _Draft, found: Sequence[Finding], closed: Sequence[Finding]) -> names.Settled:
+    """The names of a sheet. Where a name is a word too, its other places are looked at again."""
+    sheet, marks = draft.sheet, _marks(draft)
+    chances = crf.names(
+        sheet.text, plain.unclear(sheet.text, marks), crf.proposed(len(sheet.text), found)
+    )
+    people = names.settle(sheet, found, closed, chances)
+    known = [*(n.text for n in people.names), *(p.name for p in sheet.people)]
+    there = list(again.find(sheet.text, known))
+    if not there:
+        return people
+    where = plain.unclear(sheet.text, marks, ((f.start, f.end) for f in there))
+    chances = crf.names(sheet.text, where, crf.proposed(len(sheet.text), [*found, *there]))
+    return names.settle(sheet, found, closed, chances, there)
 
 
 def _write(

@@ -20,7 +20,7 @@ import msgspec
 
 from pipeline.errors import ConfigurationError
 from pipeline.model import Kind, PartyType, Withdrawal
-from pipeline.restricted import attached, objections, ruled
+from pipeline.restricted import attached, counted_sums, objections, ruled
 from pipeline.restricted.identity import slug
 from pipeline.restricted.raw import Origin, RawDecision, Secret
 from pipeline.restricted.rulings import Ruling
@@ -82,6 +82,7 @@ CREATE TRIGGER purged_is_purged BEFORE INSERT ON attachment
 """,
     ruled.SCHEMA,
     objections.SCHEMA,
+    counted_sums.SCHEMA,
 )
 
 

@@ -35,12 +35,19 @@ class Hit(NamedTuple):
     kind: str
 
 
-def look(folder: Path, values: Collection[str], passed: Collection[str]) -> Iterator[Hit]:
+def look(
+    folder: Path,
+    values: Collection[str],
+    passed: Collection[str],
+    only: Iterable[str] | None = None,
+) -> Iterator[Hit]:
     """Known ``values`` and personal shapes in every byte and every file name of ``folder``.
 
-    ``passed`` are values of a personal shape that may stand.
+    ``passed`` are values of a personal shape that may stand; ``only``: the files to look at,
+    by name.
     """
-    sizes = [(path, path.stat().st_size) for path in sorted(folder.rglob("*")) if path.is_file()]
+    found = folder.rglob("*") if only is None else (folder / name for name in only)
+    sizes = [(path, path.stat().st_size) for path in sorted(found) if path.is_file()]
     if sum(size for _, size in sizes) < _MUCH:
         yield from _Seeker(folder, values, passed).in_files(path for path, _ in sizes)
         return

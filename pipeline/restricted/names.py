@@ -8,7 +8,6 @@ uses it as a name; a name inside a shop's or a place's name stays.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,21 +21,15 @@ from pipeline.restricted.detect.edges import (
     left,
     plausible,
     right,
-    swallows,
     used_as_name,
 )
 from pipeline.restricted.detect.finding import Finding, Sheet
-from pipeline.restricted.detect.lac import Word
 from pipeline.restricted.detect.lexicon import HAN, frequency, is_word, tag
+from pipeline.restricted.detect.plain import is_plain
 from pipeline.restricted.detect.surnames import COMPOUND, SINGLE, begins_like_a_name
 from pipeline.restricted.mask import canonical
 
 _SURE = frozenset({"label", "script"})
-_BODIES = frozenset({"ORG", "LOC"})
-# What the tagger calls a body or a place is believed when it ends like one.
-_BODY_ENDS = frozenset(
-    "省市县区旗镇乡村路街道巷桥湖河江山岛港湾站场厂店馆院校园所局部委会队司社行中心室处科厅府厦楼城庄寨屯坊铺矿寺庙吧组团盟州国洲"
-)
 _AROUND = 6
 _JUDGE = 120
 # From which chance on the judge's candidate is a name, and possibly one: the commoner the
@@ -44,9 +37,11 @@ _JUDGE = 120
 _LIKELY = {"unknown": 0.5, "word": 0.6, "common": 0.75}
 _POSSIBLE = {"unknown": 0.4, "word": 0.45, "common": 0.6}
 _DISMISSED = 0.1
+# From here on what stands around a name cannot make it doubtful.
+_CERTAIN = 0.9
 _COMMON_FROM = 500
-# Who needs no judge: a column's own value, a repeat of what was found, the tagger.
-_UNJUDGED = frozenset({"declared", "known", "script", "tagger", "judge", "widened"})
+# Who needs no judge: a column's own value, a repeat of what was found.
+_UNJUDGED = frozenset({"declared", "known", "script", "judge"})
 _SURE_FROM = 85
 _LOOSE = 1.0
 # Somebody speaks, signs or drives: a word there may be a name.
@@ -63,7 +58,11 @@ _BARE = re.compile(
     rf"(?:(?<![{HAN}·\d)])|(?<=[和与及对向由经被给令让派请找跟]))((?:{COMPOUND}|[{SINGLE}])[{HAN}]{{1,2}})"
     rf"(?=[^{HAN}·]|$|[称说述在于和与之对将未已系向到被从均])"
 )
-_OUTSIDE = re.compile(rf"({COMPOUND}|[{SINGLE}])(?:[ \t]{{0,3}}\n[ \t\u3000]{{0,4}})?$")
+
+
+# A surname with a title tells nobody's name: 谢总; nor does a brand or a model: 鄂式.
+_POLITE = re.compile(f"(?:{COMPOUND}|[{SINGLE}])[总姐哥嫂叔伯婶爷姨舅师工某董]")
+_BRAND = re.compile(r"[”\"]?[牌式型]|[树苗](?![" + HAN + "])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +100,21 @@ class Settled:
 def settle(
     sheet: Sheet,
     found: Sequence[Finding],
-    words: Sequence[Word],
     shields: Sequence[Finding],
-    chances: Sequence[Chance] | None = None,
+    chances: Sequence[Chance],
+    again: Iterable[Finding] = (),
 ) -> Settled:
-    """The names of ``sheet`` out of all candidates ``found`` and the judge's ``chances``."""
-    ground = _Ground(sheet, words, shields, chances)
+    """The names of ``sheet`` out of all candidates ``found`` and the judge's ``chances``.
+
+    ``again``: where names that are words too stand, if the judge has been told of them.
+    """
+    ground = _Ground(sheet, shields, chances, again)
     found = [*found, *ground.judged()]
     declared = {canonical(person.name) for person in sheet.people}
     open_ = [f for f in found if ground.admits(f)]
-    chosen = ground.choose_all([*open_, *ground.widened(open_)], declared)
+    chosen = ground.choose_all(open_, declared)
     again = [f for f in ground.repeats(chosen) if ground.admits(f)]
-    open_ = [*open_, *again]
-    chosen = ground.choose_all([*open_, *ground.widened(open_)], declared)
-    return ground.spread(chosen)
+    return ground.spread(ground.choose_all([*open_, *again], declared))
 
 
 def _support(text: str, found: Iterable[Finding]) -> dict[str, int]:
@@ -137,26 +137,32 @@ def _clusters(found: Iterable[Finding]) -> Iterator[list[Finding]]:
         yield cluster
 
 
+def _is_plain_word(text: str) -> bool:
+    """Whether it is one of the words that no name can hide in: 查明, 连续."""
+    return is_word(text) and is_plain(text)
+
+
 def _commonness(text: str) -> str:
     word = canonical(text)
     if not is_word(word):
         return "unknown"
-    common = frequency(word) >= _COMMON_FROM and tag(word) not in {"nr", "ns", "nz"}
+    common = frequency(word) >= _COMMON_FROM and tag(word) not in {"nr", "nz"}
     return "common" if common else "word"
 
 
 class _Ground:
-    """A sheet with what is known of its words and its shields, to judge candidates on."""
+    """A sheet with its shields and the judge's chances, to weigh candidates on."""
 
     def __init__(
         self,
         sheet: Sheet,
-        words: Sequence[Word],
         shields: Sequence[Finding],
-        chances: Sequence[Chance] | None,
+        chances: Sequence[Chance],
+        again: Iterable[Finding],
     ) -> None:
-        self._chances = chances or ()
-        self._chances_known = chances is not None
+        self._chances = chances
+        self._certain_of = {(s, e) for s, e, chance in chances if chance >= _CERTAIN}
+        self._again = {(f.start, f.end) for f in again}
         self.text = sheet.text
         self.people = sheet.people
         self._certain = sheet.certain
@@ -164,13 +170,6 @@ class _Ground:
         self._closed = bytearray(len(sheet.text))
         for shield in shields:
             self._closed[shield.start : shield.end] = b"\x01" * (shield.end - shield.start)
-        self._edges = {w.start for w in words} | {w.end for w in words}
-        self._persons = {(w.start, w.end) for w in words if w.tag in {"PER", "nr"}}
-        self._bodies = [
-            (w.start, w.end)
-            for w in words
-            if w.tag in _BODIES and sheet.text[w.end - 1] in _BODY_ENDS
-        ]
         self._compact = Compact(sheet.text)
         self._thinkable = bytearray(len(sheet.text))
         for start, end, chance in self._chances:
@@ -180,12 +179,15 @@ class _Ground:
     def judged(self) -> Iterator[Finding]:
         """What the judge itself takes for a name."""
         for start, end, chance in self._chances:
-            if chance >= _LIKELY[_commonness(self.text[start:end])]:
+            text, known = self.text[start:end], (start, end) in self._again
+            if _is_plain_word(text) and not known:
+                continue
+            if chance >= _LIKELY["unknown" if known else _commonness(text)]:
                 yield Finding(start, end, "name", "judge", int(_JUDGE * chance))
 
     def _dismissed(self, finding: Finding) -> bool:
         """Whether the judge has seen what a rule proposes and thinks nothing of it."""
-        if not self._chances_known or finding.by in _UNJUDGED:
+        if finding.by in _UNJUDGED:
             return False
         start, end = finding.start, finding.end
         if any(first <= start and end <= last for first, last in self._certain):
@@ -197,19 +199,9 @@ class _Ground:
         start, end = finding.start, finding.end
         if any(self._closed[start:end]) or self._dismissed(finding):
             return False
-        if finding.by in _SURE:
+        if finding.by in _SURE or (start, end) in self._certain_of:
             return True
-        if finding.by != "declared" and self._in_body(start, end):
-            return False
         return not inside_body(self.text, end, known=finding.by in {"declared", "known"})
-
-    def _in_body(self, start: int, end: int) -> bool:
-        """Whether the tagger has a longer name of a body or a place here, or half of one."""
-        at = bisect_right(self._bodies, (start, len(self.text)))
-        for first, last in self._bodies[max(0, at - 1) : at + 2]:
-            if first < end and start < last and (first < start or end < last):
-                return True
-        return False
 
     def choose_all(self, found: Sequence[Finding], declared: set[str]) -> list[Finding]:
         """The candidates that stand, cluster by cluster."""
@@ -225,31 +217,6 @@ class _Ground:
             for span in spans:
                 if span not in there:
                     yield Finding(*span, "name", "known", 70)
-
-    def widened(self, found: Sequence[Finding]) -> Iterator[Finding]:
-        """What the tagger cut short: a surname left outside, a given name's last character."""
-        starts = {f.start for f in found}
-        for f in found:
-            if f.by not in {"tagger", "known"}:
-                continue
-            name = self.text[f.start : f.end]
-            if len(name) == 2 and begins_like_a_name(name) and f.end not in starts:
-                after = self._after(f.end + 1)
-                gain = right(after) - right(self._after(f.end))
-                longer = self.text[f.start : f.end + 1]
-                if gain >= 1.0 and longer.isalpha() and not swallows(longer, after):
-                    yield Finding(f.start, f.end + 1, "name", "widened", 66)
-            if len(name) <= 2 and (f.by == "known" or not begins_like_a_name(name)):
-                yield from self._with_surname(f)
-
-    def _with_surname(self, f: Finding) -> Iterator[Finding]:
-        head = _OUTSIDE.search(self.text, max(0, f.start - 6), f.start)
-        if head is None:
-            return
-        start = head.start(1)
-        least = 2.4 if f.by == "known" else 1.2
-        if left(self._before(start)) >= least or self.text[start - 1 : start] == "的":
-            yield Finding(head.start(1), f.end, "name", "widened", 66)
 
     def choose(
         self, cluster: list[Finding], support: dict[str, int], declared: set[str]
@@ -295,8 +262,7 @@ class _Ground:
         start, end = span
         fit = left(self._before(start)) + right(self._after(end))
         others = support[canonical(self.text[start:end])]
-        aligned = (start in self._edges) + (end in self._edges)
-        return 6 * fit + 10 * others + 4 * aligned
+        return 6 * fit + 10 * others
 
     def _before(self, start: int) -> str:
         return self.text[max(0, start - _AROUND) : start]
@@ -305,7 +271,7 @@ class _Ground:
         return self.text[end : end + _AROUND]
 
     def _named(self, start: int, end: int, sources: Iterable[str] = ()) -> bool:
-        if set(sources) - {"declared", "known"} or (start, end) in self._persons:
+        if set(sources) - {"declared", "known"}:
             return True
         if any(first <= start and end <= last for first, last in self._certain):
             return True
@@ -331,7 +297,7 @@ class _Ground:
                 stays.append(self.text[start:end])
                 if any(self._closed[start:end]):
                     continue
-                if inside_body(self.text, end, known=True) or self._in_body(start, end):
+                if inside_body(self.text, end, known=True):
                     continue
                 name = Name(start, end, self.text[start:end], ("propagate",))
                 if is_word(canonical(text)) and not self._named(start, end):
@@ -355,6 +321,8 @@ class _Ground:
         for name in names:
             if name.text in firm and canonical(name.text) not in self._shown:
                 continue
+            if (name.start, name.end) in self._certain_of:
+                continue
             after_name = name.end < len(taken) and taken[name.end]
             before_name = name.start > 0 and taken[name.start - 1]
             loose_end = not after_name and right(self._after(name.end)) < _LOOSE
@@ -372,21 +340,25 @@ class _Ground:
     def _possible(self, taken: bytearray) -> Iterator[Doubt]:
         """What the judge would not exclude and nothing masked."""
         for start, end, chance in self._chances:
-            possible = chance >= _POSSIBLE[_commonness(self.text[start:end])]
-            if not possible or any(self._closed[start:end]):
+            text = self.text[start:end]
+            if _is_plain_word(text) or chance < _POSSIBLE[_commonness(text)]:
+                continue
+            if any(self._closed[start:end]):
                 continue
             if taken[start:end].count(0) < 2:
                 continue
-            if not (self._in_body(start, end) or inside_body(self.text, end)):
+            if chance >= _CERTAIN or not inside_body(self.text, end):
                 yield Doubt("unmasked", start, end)
 
     def _unmasked(self, taken: bytearray) -> Iterator[Doubt]:
         """Stretches between two clear edges that begin with a surname and are no word."""
         for match in _BARE.finditer(self.text):
             start, end = match.span(1)
-            if any(taken[start:end]) or any(self._closed[start:end]) or self._in_body(start, end):
+            if any(taken[start:end]) or any(self._closed[start:end]):
                 continue
             brand = tag(match[1][:2])[:1] in {"n", "l"} and is_quoted(self._before(start))
+            if _POLITE.fullmatch(match[1]) or _BRAND.match(self.text, end):
+                continue
             if plausible(match[1]) and not brand and not inside_body(self.text, end):
                 yield Doubt("unmasked", start, end)
         for match in _COUNTED.finditer(self.text):

@@ -72,7 +72,7 @@ class Redactor:
         slugs: Sequence[str],
         rulings: Mapping[str, Fitted] | None = None,
     ) -> list[Redacted]:
-        """Redact ``raws``, named by ``slugs``; the tagger sees them in batches.
+        """Redact ``raws``, named by ``slugs``.
 
         ``rulings``: what reviewers said on single words, by slug.
         """

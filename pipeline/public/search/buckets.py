@@ -11,7 +11,7 @@ to load: it keeps only the documents it stands in (layout ``MEMBERS``), enough t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from pipeline.public.search.document import FIELDS
 from pipeline.public.search.encode import integers, packed, read_integers
-from pipeline.public.search.postings import Bytes, Counts, Integers, Postings
+from pipeline.public.search.postings import Bytes, Counts, Integers, Postings, Says
 
 SCORED, MEMBERS = 0, 1
 #: From so many postings on, a term keeps its documents only.
@@ -134,13 +134,15 @@ def decoded(data: bytes) -> Content:
     return Content(terms, groups, documents, counts + 1, lengths, follows)
 
 
-def without(data: bytes, numbers: Collection[int]) -> bytes | None:
-    """An unpacked bucket, packed again without these documents; None if it holds none.
+def without(data: bytes, remaining: Mapping[int, Says]) -> bytes | None:
+    """An unpacked bucket, packed again with no more of these documents than they still say.
 
-    A term that stood in no other document goes with them.
+    None if nothing has to leave. A term that stood in no other document goes with them.
     """
     content = decoded(data)
-    kept = ~np.isin(content.documents, list(numbers))
+    rows = np.flatnonzero(np.isin(content.documents, list(remaining)))
+    kept = np.ones(len(content.documents), bool)
+    kept[rows] = list(_still_said(content, rows.tolist(), remaining))
     if kept.all():
         return None
     groups = content.groups[kept]
@@ -159,6 +161,20 @@ def without(data: bytes, numbers: Collection[int]) -> bytes | None:
             )
         )
     )
+
+
+def _still_said(
+    content: Content, rows: Sequence[int], remaining: Mapping[int, Says]
+) -> Iterator[bool]:
+    ends = np.cumsum(content.counts)
+    for row in rows:
+        term, field = divmod(int(content.groups[row]), len(FIELDS))
+        said = remaining[int(content.documents[row])].get((content.terms[term], field))
+        if content.common:
+            yield said is not None
+        else:
+            follows = content.follows[ends[row] - content.counts[row] : ends[row]]
+            yield said == follows.tobytes()
 
 
 def _gaps(groups: Integers, documents: npt.NDArray[np.int64]) -> Integers:

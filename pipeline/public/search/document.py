@@ -83,11 +83,6 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     amount: str | None = None
 
     @property
-    def folder(self) -> str:
-        """The part of the address that many documents share."""
-        return self.url[: max(self.url.rfind("-"), self.url.rfind("/", 0, -1)) + 1]
-
-    @property
     def amount_band(self) -> str:
         """The key of the band the amount is in, "" without an amount."""
         try:
@@ -128,7 +123,8 @@ def _iso(day: date | None) -> str:
 
 
 def _title(decision: PublicDecision) -> str:
-    filled = (decision.details.get(key, "").strip() for key in _SUBJECTS[decision.kind])
+    texts = (decision.details.get(key, "").strip() for key in _SUBJECTS[decision.kind])
+    filled = (text.removeprefix(decision.party) for text in texts)  # 某公司某某案: named once
     subject = next((text for text in filled if text), "").split("\n")[0].rstrip("。；;.，, ")
     if len(subject) > _SUBJECT_LIMIT:
         subject = subject[: _SUBJECT_LIMIT - 1] + "…"

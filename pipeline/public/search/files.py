@@ -14,7 +14,7 @@ from pipeline.public.search.encode import packed_json
 Root = dict[str, Any]
 """What ``root.bin`` holds; ``parts`` is a list of what :func:`part.write` returned."""
 
-VERSION = 2
+VERSION = 3
 
 
 class Files:

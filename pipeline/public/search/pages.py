@@ -20,10 +20,23 @@ KINDS = {
     "checklist": ("checklist", "公示清单"),
     "flowchart": ("flowchart", "执法流程"),
     "complaint": ("complaint", "监督投诉"),
+    "complaints": ("complaint", "监督投诉"),
+    "complaint_form": ("complaint", "监督投诉"),
+    "checklists": ("checklist", "公示清单"),
+    "officer_check": ("officers", "执法人员"),
     "page": ("page", "办事说明"),
+    "guide": ("guide", "服务指南"),
+    "board": ("board", "岗位公示牌"),
+    "regulation": ("regulation", "制度文件"),
+    "case": ("case", "指导性案例"),
+    "posts": ("conduct", "岗位与准则"),
+    "conduct": ("conduct", "岗位与准则"),
+    "statistics_year": ("statistics", "年度执法数据"),
 }
-_NAME_ONLY = {"agency"}  # its page repeats the newest decisions, which are found themselves
+#: Their pages repeat what is found by itself: the newest decisions, all rosters.
+_NAME_ONLY = {"agency", "officer_check"}
 _SKIPPED = {"script", "style", "button", "nav", "svg"}
+_VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "area", "base", "col", "source"}
 _INLINE = {"a", "strong", "em", "span", "abbr", "time", "code", "sup", "sub", "mark"}
 
 
@@ -33,21 +46,28 @@ class _Main(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.open: list[str] = []
+        self.unseen: list[str] = []  # the elements open since one that is hidden
         self.heading: list[str] = []
         self.text: list[str] = []
 
-    def handle_starttag(self, tag: str, attributes: object) -> None:
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if self.unseen or ("hidden" in dict(attributes) and tag not in _VOID):
+            self.unseen += [tag] if tag not in _VOID else []
+            return
         if tag in _SKIPPED or tag in {"main", "h1"}:
             self.open.append(tag)
         self._break(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        if self.unseen:
+            del self.unseen[-1:]
+            return
         if tag in self.open:
             del self.open[len(self.open) - 1 - self.open[::-1].index(tag) :]
         self._break(tag)
 
     def handle_data(self, data: str) -> None:
-        if "main" not in self.open or _SKIPPED.intersection(self.open):
+        if self.unseen or "main" not in self.open or _SKIPPED.intersection(self.open):
             return
         (self.heading if "h1" in self.open else self.text).append(data)
 

@@ -24,6 +24,9 @@ from pipeline.public.search.document import FIELDS
 Integers = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.uint8]
+Says = Mapping[tuple[str, int], bytes]
+"""What a document says: by term and number of the field, a byte of what follows for each
+occurrence, in order."""
 
 BLOCK = 1 << 12  # documents of a block, but the last
 _FOLLOW_BITS, _DOCUMENT_BITS, _FIELD_BITS, _CHARACTER_BITS = 7, 12, 3, 18
@@ -130,6 +133,20 @@ def collect(documents: Sequence[Mapping[str, str]]) -> Postings:
     collector.add(documents)
     (found,) = collector.slices(1 << 62)
     return found
+
+
+def says(fields: Mapping[str, str]) -> Says:
+    """What a document with these fields says."""
+    postings = collect([fields])
+    ends = np.cumsum(postings.counts)
+    places = zip(
+        postings.texts(postings.terms),
+        postings.fields.tolist(),
+        (ends - postings.counts).tolist(),
+        ends.tolist(),
+        strict=True,
+    )
+    return {(term, field): postings.follows[a:b].tobytes() for term, field, a, b in places}
 
 
 def _pairs(points: Integers) -> tuple[Integers, Integers, Integers]:

@@ -1,6 +1,7 @@
 """What a result shows, and what results are filtered by.
 
 The text that snippets are cut from is that of the pages found: nothing of it stands here.
+The address of a decision follows from what it is (``pipeline.slug``) and is left out.
 """
 
 from __future__ import annotations
@@ -8,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from pipeline.model import Kind
 from pipeline.public.search.document import Document
 from pipeline.public.search.encode import days, packed_json, steps
 from pipeline.public.search.files import Files, summed
+from pipeline.slug import slug
 
 #: Up to so many documents, the root holds what their results show.
 SMALL = 1_200
-RESULTS_A_FILE = 12
+RESULTS_A_FILE = 48
 #: So many documents, the first whose last day comes, are named in the root.
 LEAVING = 300
 _NEVER = 99_999  # a day no site lives to see
 _FILTERS = ("agency", "kind", "party_type", "amount_band")
+_DECISIONS = {kind.value: kind for kind in Kind}
 
 
 def write(documents: Sequence[Document], files: Files, name: str, *, small: bool) -> dict[str, Any]:
@@ -70,7 +74,6 @@ def _tables(documents: Sequence[Document]) -> dict[str, list[list[str]]]:
         name: {(getattr(d, name), getattr(d, f"{name}_name")) for d in documents}
         for name in _FILTERS
     }
-    pairs["folder"] = {(d.folder, "") for d in documents}
     return {name: [list(pair) for pair in sorted(found)] for name, found in pairs.items()}
 
 
@@ -105,15 +108,29 @@ def _day(iso: str, none: int) -> int:
 
 #: Between two values of a list: none of them holds a line break.
 APART = "\n"
+#: What is shown of a document, beside its columns.
+SHOWN = ("url", "title", "number")
+
+
+def address(url: str, agency: str, kind: str, number: str) -> str:
+    """The address of a document as :func:`card` has it; "" for one that was blanked."""
+    if url or not number or kind not in _DECISIONS:
+        return url
+    return f"decisions/{slug(agency, _DECISIONS[kind], number)}/"
+
+
+def card(document: Document) -> tuple[str, str, str]:
+    """Address ("" where :func:`address` knows it), title and number of a document."""
+    number = _line(document.fields.get("number", ""))
+    known = address("", document.agency, document.kind, number) == document.url
+    return "" if known else document.url, _line(document.title), number
+
+
+def _line(value: str) -> str:
+    return " ".join(value.split())
 
 
 def _shown(documents: Sequence[Document]) -> dict[str, str]:
-    columns = {
-        "url": [document.url.removeprefix(document.folder) for document in documents],
-        "title": [document.title for document in documents],
-        "number": [document.fields.get("number", "") for document in documents],
-    }
-    return {
-        name: APART.join(" ".join(value.split()) for value in values)
-        for name, values in columns.items()
-    }
+    cards = [card(document) for document in documents]
+    columns = zip(*cards, strict=True) if cards else ((), (), ())
+    return {name: APART.join(values) for name, values in zip(SHOWN, columns, strict=True)}

@@ -13,16 +13,18 @@ of characters some nameless document had.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from math import inf
 from pathlib import Path
 from typing import Any
 
-from pipeline.public.search import results
+from pipeline.public.search import edits, results
 from pipeline.public.search.buckets import without
 from pipeline.public.search.encode import days, steps
 from pipeline.public.search.files import read_json, read_packed, read_root, summed, write_json
 from pipeline.public.search.part import read_documents
+from pipeline.public.search.postings import Says
 
 Part = dict[str, Any]
 
@@ -40,46 +42,71 @@ def drop(
     if root is None:
         return []
     changed: set[str] = set()
-    before = [part["dead"] for part in root["parts"]]
+    gone = set(urls)
     for part in root["parts"]:
-        down = _at(index, part, urls)
+        down = _at(index, part, urls) - dead(part)
         leaving = (down | set(expired(index, part, today))) - dead(part)
-        if leaving:
-            changed |= bury(index, part, leaving)
-        if down:
-            changed |= strip(index, part, down)
-    if before == [part["dead"] for part in root["parts"]]:
-        return []
-    write_json(index / "root.bin", root)
-    return sorted(f"search/index/{name}" for name in {*changed, "root.bin"})
+        if not leaving:
+            continue
+        gone |= set(addresses(index, part, leaving).values())
+        bury(index, part, leaving)
+        changed |= {"root.bin"} | blank(index, part, leaving) | _strip(index, part, down)
+    for part in root["parts"]:
+        changed |= _drop_waiting(index, part, gone)
+    if changed:
+        write_json(index / "root.bin", root)
+    return sorted(f"search/index/{name}" for name in changed)
 
 
-def bury(index: Path, part: Part, numbers: Collection[int]) -> set[str]:
-    """Mark documents of ``part`` dead and blank what stands of them; the changed files.
+def _drop_waiting(index: Path, part: Part, gone: Collection[str]) -> set[str]:
+    """What stood in the base of documents that were edited, then left, leaves entirely."""
+    waiting = edits.read_waiting(index, part)
+    digests = {edits.mark(url) for url in gone}
+    leaving = {number for number, digest in waiting.items() if digest in digests}
+    if not leaving:
+        return set()
+    staying = {number: waiting[number] for number in waiting.keys() - leaving}
+    changed = edits.write_waiting(index, part, staying)
+    return changed | blank(index, part, leaving) | _strip(index, part, leaving)
 
-    ``part`` itself is changed and is the caller's to write.
-    """
-    changed = _blank(index, part, numbers)
-    _, lengths = read_documents(index, part)
+
+def bury(index: Path, part: Part, numbers: Collection[int]) -> None:
+    """Mark documents of ``part`` dead; ``part`` itself is changed and is the caller's to write."""
+    lengths = read_documents(index, part).lengths
     less = lengths[sorted(numbers)].sum(axis=0).tolist()
     part["totals"] = [total - gone for total, gone in zip(part["totals"], less, strict=True)]
     part["dead"] = steps(sorted({*dead(part), *numbers}))
     if "leaving" in part:
         last_days = results.last_days(_columns(index, part))
         part["leaving"] = results.leaving(last_days, dead(part))
-    return changed
 
 
-def strip(index: Path, part: Part, numbers: Collection[int]) -> set[str]:
+def _strip(index: Path, part: Part, numbers: Collection[int]) -> set[str]:
     """Take documents out of all buckets; the changed files. Terms only they had go too."""
-    changed = set()
-    for bucket in range(len(part["sizes"])):
+    found = stripped(index, part, {number: {} for number in numbers}) or {}
+    for name, data in found.items():
+        (index / name).write_bytes(data)
+    return set(found)
+
+
+def stripped(
+    index: Path, part: Part, remaining: Mapping[int, Says], most: float = inf
+) -> dict[str, bytes] | None:
+    """The buckets, by file, that hold more of these documents than they still say, without that.
+
+    None when they come to more than ``most`` bytes.
+    """
+    found: dict[str, bytes] = {}
+    total = 0
+    for bucket in range(len(part["sizes"]) if remaining else 0):
         name = f"{part['base']}/b/{bucket}.bin"
-        data = without(read_packed(index / name), numbers)
+        data = without(read_packed(index / name), remaining)
         if data is not None:
-            (index / name).write_bytes(data)
-            changed.add(name)
-    return changed
+            found[name] = data
+            total += len(data)
+        if total > most:
+            return None
+    return found
 
 
 def dead(part: Part) -> set[int]:
@@ -101,15 +128,30 @@ def expired(index: Path, part: Part, today: date | None) -> Iterator[int]:
 
 
 def addresses(index: Path, part: Part, numbers: Collection[int]) -> dict[int, str]:
-    """The addresses of these documents; none for those that are dead."""
-    folders = [folder for folder, _ in part["tables"]["folder"]]
+    """The addresses of these documents; none for those that are blanked."""
+    agencies, kinds = ([key for key, _ in part["tables"][name]] for name in ("agency", "kind"))
     found = {}
     for first, _, chunk in _chunks(index, part, numbers):
-        rests = chunk["url"].split(results.APART)
-        for at, (letter, rest) in enumerate(zip(chunk["folder"], rests, strict=True)):
-            if rest and first + at in numbers:
-                found[first + at] = folders[results.number_of(letter)] + rest
+        for number, (url, _, named) in _cards(first, chunk):
+            if number in numbers:
+                at = number - first
+                agency, kind = (
+                    table[results.number_of(chunk[name][at])]
+                    for name, table in (("agency", agencies), ("kind", kinds))
+                )
+                if address := results.address(url, agency, kind, named):
+                    found[number] = address
     return found
+
+
+def cards(index: Path, part: Part, numbers: Collection[int]) -> dict[int, tuple[str, str, str]]:
+    """What results show of these documents (see :func:`results.card`)."""
+    return {
+        number: shown
+        for first, _, chunk in _chunks(index, part, numbers)
+        for number, shown in _cards(first, chunk)
+        if number in numbers
+    }
 
 
 def _at(index: Path, part: Part, wanted: Collection[str]) -> set[int]:
@@ -131,11 +173,17 @@ def _chunks(
         yield chunk * results.RESULTS_A_FILE, name, read_json(index / name)
 
 
-def _blank(index: Path, part: Part, numbers: Collection[int]) -> set[str]:
+def _cards(first: int, chunk: Mapping[str, str]) -> Iterator[tuple[int, tuple[str, str, str]]]:
+    columns = (chunk[name].split(results.APART) for name in results.SHOWN)
+    for at, (url, title, number) in enumerate(zip(*columns, strict=True)):
+        yield first + at, (url, title, number)
+
+
+def blank(index: Path, part: Part, numbers: Collection[int]) -> set[str]:
     """Blank what results show of these documents; the changed files (not the root)."""
     changed = set()
     for first, name, chunk in _chunks(index, part, numbers):
-        for key in ("url", "title", "number"):
+        for key in results.SHOWN:
             values = chunk[key].split(results.APART)
             kept = ("" if first + at in numbers else value for at, value in enumerate(values))
             chunk[key] = results.APART.join(kept)

@@ -23,7 +23,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.public.search import part, results, text, tombstones, weights
+from pipeline.public.search import edits, part, results, text, tombstones, weights
 from pipeline.public.search.document import FIELDS, Document
 from pipeline.public.search.encode import packed_json
 from pipeline.public.search.files import VERSION, Files, Root, read_root
@@ -33,9 +33,9 @@ from pipeline.public.search.previous import untouched
 _LEAST = 500
 #: A new base is made when delta and dead together are more than this share of it.
 _SHARE = 10
-#: More documents than these taken down or edited at once make a new base; so many at most
-#: are looked for in all buckets: an edit may be a name that had been overlooked.
-_AT_ONCE = 25
+#: A new base is made, too, when buckets of more than this share of it would be rewritten
+#: for what must leave its postings at once.
+_REWRITTEN = 0.5
 
 
 class IndexReport(NamedTuple):
@@ -60,9 +60,9 @@ def write_index(
     """Write the index of ``documents`` to ``folder/index``, replacing one that is there.
 
     ``previous`` is the site last released, whose base is kept while little has changed.
-    What was taken down or edited before it expired (by ``today``) leaves its postings too.
-    The postings of the expired stay until the next base: numbers of a document that has no
-    address, title or text.
+    What was taken down before it expired (by ``today``) leaves its postings too, and so does
+    what an edit no longer shows (see ``edits``). The postings of the expired stay until the
+    next base: numbers of a document that has no address, title or text.
     Without it the same documents, in any order, give the same bytes. Raises
     :class:`ReleaseRefused` when a sample scores differently in lunr.
     """
@@ -101,39 +101,59 @@ def _kept(
     base: dict[str, Any] = root["parts"][0]
     if not _fits(root) or not untouched(previous, f"search/index/{base['base']}/"):
         return None
-    small = "all" in base
-    old, _ = part.read_documents(before, base)
-    now = dict(zip(part.digests(documents), documents, strict=True))
+    told = part.read_documents(before, base)
     dead = tombstones.dead(base)
-    living = {digest: at for at, digest in enumerate(old) if at not in dead}
+    now = dict(zip(part.digests(documents), documents, strict=True))
+    living = {digest: at for at, digest in enumerate(told.digests) if at not in dead}
     fresh = [document for digest, document in now.items() if digest not in living]
     leaving = {at for digest, at in living.items() if digest not in now}
-    down, edited = _left_early(before, base, leaving, fresh, today)
-    changed = len(fresh) + len(dead) + len(leaving)
-    if changed * _SHARE > len(old) or len(down | edited) > _AT_ONCE:
+    if (len(fresh) + len(dead) + len(leaving)) * _SHARE > len(told.digests):
+        return None
+    outcome = _settled(before, root, told, leaving, fresh, today)
+    most = _REWRITTEN * sum(base["sizes"]) * base["size"]
+    rewritten = tombstones.stripped(before, base, outcome.remaining, most)
+    if rewritten is None:
         return None
     shutil.copytree(before / base["base"], files.folder / base["base"])
     if leaving:
         tombstones.bury(files.folder, base, leaving)
-    if hidden := down | edited:
-        tombstones.strip(files.folder, base, hidden)
+    tombstones.blank(files.folder, base, outcome.blank)
+    for name, data in rewritten.items():
+        (files.folder / name).write_bytes(data)
+    edits.write_waiting(files.folder, base, outcome.waiting)
     if not fresh:
         return [base]
+    small = "all" in base
     return [base, part.write(part.ordered(fresh, small=small), files, small=small)]
 
 
-def _left_early(
+def _settled(
     index: Path,
-    base: dict[str, Any],
+    root: Root,
+    told: part.Told,
     leaving: set[int],
     fresh: Sequence[Document],
     today: date | None,
-) -> tuple[set[int], set[int]]:
-    """Those of ``leaving`` that had not expired: taken down, and living on with another text."""
-    living = {document.url for document in fresh if len(document.fields) > 1}
-    shown = tombstones.addresses(index, base, leaving - set(tombstones.expired(index, base, today)))
-    edited = {number for number, url in shown.items() if url in living}
-    return shown.keys() - edited, edited
+) -> edits.Outcome:
+    """What becomes of the base's documents that leave or left it while they live on."""
+    base, *delta = root["parts"]
+    waiting = edits.read_waiting(index, base)
+    shown = tombstones.addresses(index, base, leaving)
+    before = {at: edits.Extent(told.lengths[at], told.masks[at]) for at in leaving}
+    for entry in delta:
+        newer = part.read_documents(index, entry)
+        urls = tombstones.addresses(index, entry, range(entry["count"]))
+        places = {edits.mark(url): at for at, url in urls.items()}
+        for number, digest in waiting.items():
+            if (at := places.get(digest)) is not None:
+                before[number] = edits.Extent(newer.lengths[at], newer.masks[at])
+    return edits.settle(
+        {**waiting, **{at: edits.mark(url) for at, url in shown.items()}},
+        leaving.intersection(tombstones.expired(index, base, today)),
+        before,
+        tombstones.cards(index, base, {*leaving, *waiting}),
+        fresh,
+    )
 
 
 def _fits(root: Root) -> bool:

@@ -11,6 +11,7 @@ from collections import Counter
 from typing import NamedTuple
 
 _DATED = re.compile(r'<([a-z][a-z0-9]*)\b[^<>]* data-last-day="(\d{4}-\d\d-\d\d)"[^<>]*>')
+_STARTED = re.compile(r'(<[a-z][^<>]*) data-first-day="(\d{4}-\d\d-\d\d)" hidden(?=[ >])')
 _EMPTIED = re.compile(r'<(ol|ul) class="(?:items|rows)">\s*</\1>')
 _NOTE = '<p class="empty">这里的执法决定公示期已满，已经撤下。</p>'
 _NEIGHBOURS = re.compile(r'<nav class="neighbours"[^<>]*>\s*</nav>\n?')
@@ -25,7 +26,11 @@ class Cut(NamedTuple):
 
 
 def cut(page: str, today: str) -> Cut:
-    """``page`` without every element whose last day lies before ``today`` (ISO)."""
+    """``page`` without every element whose last day lies before ``today`` (ISO).
+
+    An element that waited for its first day is shown from that day on.
+    """
+    page = _STARTED.sub(lambda m: m[1] if m[2] <= today else m[0], page)
     kept, at, items = [], 0, 0
     for found in _DATED.finditer(page):
         if found.start() < at or found[2] >= today:

@@ -22,7 +22,7 @@ from pipeline.public import gone, release
 from pipeline.public.alone import alone
 from pipeline.public.naming import files_naming
 from pipeline.public.search import tombstones
-from pipeline.public.sweep import records
+from pipeline.public.sweep import downloads, records
 from pipeline.public.sweep.pages import cut, list_of, recounted
 from pipeline.public.sweep.plan import Plan
 
@@ -77,6 +77,7 @@ def _plan(plan: Plan, today: date) -> dict[str, date]:
         plan.write(name, records.table(plan.read(name), today.isoformat()))
     for name in plan.names("*.jsonl"):
         plan.write(name, records.lines(plan.read(name), today.isoformat()))
+    downloads.follow(plan)
     if due:
         listed = gone.slugs_of(plan.read(gone.NAME)) | due.keys()
         plan.write(gone.NAME, gone.listed(listed).body)
@@ -97,7 +98,7 @@ def _plan_pages(plan: Plan, today: date) -> None:
         body = plan.read(name)
         if b" data-count=" in body:
             counting.append(name)
-        if b" data-last-day=" in body:
+        if b" data-last-day=" in body or b" data-first-day=" in body:
             done = cut(body.decode(), today.isoformat())
             plan.write(name, done.page.encode())
             fewer[list_of(name)] += done.items

@@ -17,7 +17,7 @@ _OWN = ("slug", "kind", "party_type", "number", "decided_on", "public_on", "unit
 
 def keys_of(checks: Iterable[Check]) -> frozenset[str]:
     """Every column of a case that these checks look at."""
-    found = {"handling_unit", "formed_on", "published_on"}
+    found = {"handling_unit", "formed_on", "published_on", "case_name", "inspection_result"}
     for check in checks:
         if check.over == "case":
             found.update(check.fields, (c.field for c in check.when), (check.extension_field,))

@@ -66,12 +66,16 @@ def finding_id(agency: str, check: str, subject: str) -> str:
     return "".join(_LETTERS[int(digit, 16)] for digit in digest.hexdigest())
 
 
-def say(ledger: Ledger, finding: str, word: Word) -> None:
-    """Record a word on a finding; raises :class:`ConfigurationError` on one that cannot be."""
+def check(finding: str, word: Word) -> None:
+    """Raise :class:`ConfigurationError` on a word that cannot be recorded."""
     if not _SHAPE.fullmatch(finding):
         raise ConfigurationError([f"“{finding}”不是问题编号（12个字母，见报告“编号”列）。"])
     if not word.person or not word.note:
         raise ConfigurationError(["姓名（--by）和说明（--note）都不能为空。"])
+
+
+def say(ledger: Ledger, finding: str, word: Word) -> None:
+    """Record a word on a finding."""
     detail = msgspec.json.encode((word.person, word.note)).decode()
     ledger.note(_ACTS[word.act], {finding: detail}, word.day)
 

@@ -20,6 +20,8 @@ Texts = npt.NDArray[np.object_]
 NONE = np.iinfo(np.int64).min
 MINUTES = 24 * 60
 
+#: As the readers write what they could read; anything else is text.
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?: ([01]\d|2[0-3]):([0-5]\d))?")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _SEPARATOR = re.compile(r"[、,，;；/|\s]+")
 _NO = frozenset({"否", "无", "没有", "0", "未", "不是", "no", "false"})
@@ -123,19 +125,18 @@ def _says(text: str) -> bool:
 
 
 def _day(text: str) -> int:
+    written = _MOMENT.fullmatch(text)
     try:
-        return date.fromisoformat(text[:10]).toordinal()
+        return date.fromisoformat(written[1]).toordinal() if written else NONE
     except ValueError:
         return NONE
 
 
 def _minute(text: str) -> int:
-    day = _day(text)
-    if day == NONE:
+    day, written = _day(text), _MOMENT.fullmatch(text)
+    if day == NONE or written is None:
         return NONE
-    clock = text[10:].strip().split(":")
-    spent = int(clock[0]) * 60 + int(clock[1]) if len(clock) == 2 and text[10:].strip() else 0
-    return day * MINUTES + spent
+    return day * MINUTES + int(written[2] or 0) * 60 + int(written[3] or 0)
 
 
 def _number(text: str) -> float:

@@ -37,7 +37,7 @@ def write(path: Path, result: Result) -> None:
     )
     _sheet(book, "项目×机构×月份", ("检查项目", "承办机构", *months, "合计"), lines, (40, 16))
     _sheet(book, "问题清单", _FINDING, _findings(result), _WIDTHS)
-    _sheet(book, "未能读取", ("说明",), ([problem] for problem in result.problems), (90,))
+    _sheet(book, "未能读取", ("说明",), ([told] for told in _untold(result)), (90,))
     path.touch(mode=0o600)
     path.chmod(0o600)
     book.save(path)
@@ -50,13 +50,20 @@ def _totals(result: Result) -> Iterable[Sequence[Cell]]:
     for one in result.tallies:
         counts = (one.passed, one.failed, one.not_assessable)
         missing = "、".join(one.missing)
-        yield (one.agency, one.title, SEVERITIES[one.severity], one.article, *counts, missing)
+        agency = result.names[one.agency]
+        yield (agency, one.title, SEVERITIES[one.severity], one.article, *counts, missing)
+
+
+def _untold(result: Result) -> Iterable[str]:
+    yield from result.problems
+    if result.purged:
+        yield f"{result.purged} 件的原始数据已按期清除，不再检查。"
 
 
 def _findings(result: Result) -> Iterable[Sequence[Cell]]:
     for one in result.findings[:MAX_ROWS]:
         yield (
-            one.id, one.agency, one.unit, one.month, one.subject, one.title,
+            one.id, result.names[one.agency], one.unit, one.month, one.subject, one.title,
             SEVERITIES[one.severity], one.article, one.dates, one.todo, STATES[one.state],
             one.note, one.by, "、".join(one.rows),
         )  # fmt: skip

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
-from pipeline import policy
 from pipeline.agencies import Agency
-from pipeline.calendar import Calendar
-from pipeline.restricted.comply import cases, checks, yearly
+from pipeline.restricted.comply import checks
+from pipeline.restricted.comply.bench import Bench, Inputs, side_tables
 from pipeline.restricted.comply.checks import Check
-from pipeline.restricted.comply.findings import Finding, Word, finding_id, with_word
+from pipeline.restricted.comply.findings import Finding, finding_id, with_word
 from pipeline.restricted.comply.frame import NONE, Bools, Frame, people
 from pipeline.restricted.comply.labels import day_key, is_told, label_of, subject_keys, title_of
-from pipeline.restricted.comply.rules import FAILED, OUT, PASSED, UNKNOWN, Outcomes, World, judge
+from pipeline.restricted.comply.rules import FAILED, OUT, PASSED, UNKNOWN, Outcomes
 from pipeline.restricted.comply.silence import Silence
-from pipeline.restricted.comply.tables import SideTables, read_side_tables
 from pipeline.restricted.ledger import Kept
 
-#: The folder of the side tables, in the state folder.
-FOLDER = "comply"
+__all__ = ["EVER", "Inputs", "Result", "Span", "Tally", "run", "side_tables"]
+
 _MONTH = slice(0, 7)
 #: A moment, the longest of what is told.
 _LONGEST = len("2026-11-20 10:00")
@@ -36,6 +33,10 @@ class Span(NamedTuple):
 
     first: date | None = None
     last: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether ``day`` is in it."""
+        return (self.first or day) <= day <= (self.last or day)
 
 
 EVER = Span()
@@ -57,12 +58,19 @@ class Tally(msgspec.Struct, kw_only=True):
 
 
 class Result(msgspec.Struct, kw_only=True):
-    """What the checks gave: tallies and findings in order, and what could not be read."""
+    """What the checks gave: tallies and findings in order, and what could not be read.
+
+    ``cases``: those decided in the span; ``purged``: others of the span of which the ledger
+    has forgotten what they said, so that no check can ask. ``names``: what the agencies are
+    called, by their slugs.
+    """
 
     today: date
     first: date | None = None
     last: date | None = None
     cases: int = 0
+    purged: int = 0
+    names: dict[str, str] = {}
     tallies: list[Tally] = []
     findings: list[Finding] = []
     problems: list[str] = []
@@ -80,75 +88,47 @@ class Result(msgspec.Struct, kw_only=True):
         return 5 if self.open else 4 if self.problems else 0
 
 
-class Inputs(NamedTuple):
-    """What a run looks at. ``exempt``: decisions that lawfully stay unpublished."""
-
-    kept: Iterable[Kept]
-    tables: SideTables
-    agencies: Mapping[str, Agency]
-    calendar: Calendar
-    exempt: frozenset[str] = frozenset()
-    words: Mapping[str, Word] = {}
-
-
-def side_tables(state: Path, content: Path, agencies: Mapping[str, Agency]) -> SideTables:
-    """The side tables of a state folder, and the rosters."""
-    return read_side_tables(state / FOLDER, content, agencies)
-
-
 def run(
     inputs: Inputs, *, today: date, span: Span = EVER, only: checks.Severity | None = None
 ) -> Result:
     """Run the checks; ``only``: those of one severity."""
     result = Result(today=today, first=span.first, last=span.last)
     result.problems = list(inputs.tables.problems)
+    result.names = {slug: agency.short_name for slug, agency in inputs.agencies.items()}
     by_agency: defaultdict[str, list[Kept]] = defaultdict(list)
     names = set(inputs.tables.hidden)
     for one in inputs.kept:
-        if one.raw.agency in inputs.agencies and one.purged_on is None:
+        names.update(people(one.raw.text("complainant")))
+        if one.raw.agency not in inputs.agencies:
+            continue
+        if one.purged_on:
+            result.purged += span.holds(one.raw.decided_on)
+        else:
             by_agency[one.raw.agency].append(one)
-            names.update(people(one.raw.text("complainant")))
     silence = Silence(names)
     for slug, agency in inputs.agencies.items():
-        bench = _Bench(agency, by_agency[slug], inputs, today, span, only, silence)
-        bench.work(result)
+        asked = [c for c in checks.load(agency.policy) if only in (None, c.severity)]
+        bench = Bench(agency, by_agency[slug], inputs, today, asked)
+        result.cases += sum(span.holds(one.raw.decided_on) for one in by_agency[slug])
+        _Round(agency, bench, inputs, span, silence).work(asked, result)
     return result
 
 
-class _Bench:
-    """The checks of one agency at work."""
+class _Round(NamedTuple):
+    """The checks of one agency, put one after the other."""
 
-    def __init__(
-        self,
-        agency: Agency,
-        kept: list[Kept],
-        inputs: Inputs,
-        today: date,
-        span: Span,
-        only: checks.Severity | None,
-        silence: Silence,
-    ) -> None:
-        rules = policy.load(agency.policy)
-        self._agency, self._span, self._silence = agency, span, silence
-        self._words = inputs.words
-        self._checks = [c for c in checks.load(agency.policy) if only in (None, c.severity)]
-        tables = dict(inputs.tables.frames.get(agency.slug, {}))
-        tables |= yearly.count(tables, today)
-        self._world = World(rules, inputs.calendar, today, tables)
-        keys = cases.keys_of(self._checks)
-        self._frames = {
-            **tables,
-            "case": cases.frame_of(kept, keys, inputs.exempt, agency),
-        }
-        self._cases = len(kept)
+    agency: Agency
+    bench: Bench
+    inputs: Inputs
+    span: Span
+    silence: Silence
 
-    def work(self, result: Result) -> None:
+    def work(self, asked: list[Check], result: Result) -> None:
         """Add this agency's tallies and findings."""
-        result.cases += self._cases
-        for check in self._checks:
-            frame = self._frames.get(check.over)
+        for check in asked:
+            frame = self.bench.frame(check)
             tally = Tally(
-                agency=self._agency.slug,
+                agency=self.agency.slug,
                 check=check.id,
                 title=check.title,
                 article=check.article,
@@ -162,41 +142,48 @@ class _Bench:
                 self._apply(check, frame, tally, result)
 
     def _apply(self, check: Check, frame: Frame, tally: Tally, result: Result) -> None:
-        judged = judge(check, frame, self._world)
+        judged = self.bench.judge(check, frame)
         outcomes = np.where(self._in_span(check, frame), judged.outcomes, OUT)
         _count(check, frame, outcomes, tally)
+        known: Counter[str] = Counter()
         for row in np.flatnonzero(outcomes == FAILED).tolist():
-            finding = self._finding(check, frame, row, judged.tell(row))
-            result.findings.append(with_word(finding, self._words.get(finding.id)))
+            finding = self._finding(check, frame, row, judged.tell(row), known)
+            result.findings.append(with_word(finding, self.inputs.words.get(finding.id)))
 
     def _in_span(self, check: Check, frame: Frame) -> Bools:
         """By the day of the decision, or of the line; what has no day always counts."""
         days = frame.days(day_key(check.over))
         inside: Bools = np.ones(len(frame), dtype=bool)
-        if self._span.first:
-            inside &= days >= self._span.first.toordinal()
-        if self._span.last:
-            inside &= days <= self._span.last.toordinal()
+        if self.span.first:
+            inside &= days >= self.span.first.toordinal()
+        if self.span.last:
+            inside &= days <= self.span.last.toordinal()
         undated: Bools = days == NONE
         return inside | undated
 
-    def _finding(self, check: Check, frame: Frame, row: int, told: str) -> Finding:
+    def _finding(
+        self, check: Check, frame: Frame, row: int, told: str, known: Counter[str]
+    ) -> Finding:
+        """``known``: how often this check has found the same line; each has a number of its own."""
         subject = "·".join(filter(None, (frame.cell(key, row) for key in subject_keys(check.over))))
         day = frame.cell(day_key(check.over), row)
         known_by = frame.cell("slug", row) or f"{check.over}\n{subject}\n{day}"
+        known[known_by] += 1
+        if known[known_by] > 1:
+            known_by += f"\n{known[known_by]}"
         dates = [*_dates(check, frame, row), told]
         return Finding(
-            id=finding_id(self._agency.slug, check.id, known_by),
+            id=finding_id(self.agency.slug, check.id, known_by),
             check=check.id,
             title=check.title,
             article=check.article,
             rows=check.rows,
             severity=check.severity,
-            agency=self._agency.slug,
-            unit=self._silence(frame.cell("unit", row) or self._agency.short_name),
-            month=day[_MONTH],
-            subject=self._silence(subject or f"第{row + 1}行"),
-            dates=self._silence("；".join(filter(None, dates))),
+            agency=self.agency.slug,
+            unit=self.silence(frame.cell("unit", row) or self.agency.short_name),
+            month=day[_MONTH] or frame.cell("year", row),
+            subject=self.silence(subject or f"第{row + 1}行"),
+            dates=self.silence("；".join(filter(None, dates))),
             todo=check.todo,
             slug=frame.cell("slug", row),
         )

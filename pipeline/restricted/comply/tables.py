@@ -27,6 +27,7 @@ AUTHORITY = "authority"
 _AUTHORITY_LABELS = ("机关", "机关名称", "执法机关", "单位名称")
 _MIN_LABELS = 2
 _SUFFIXES = (".xlsx", ".xls", ".csv", ".json", ".jsonl")
+_NOTES = (".txt", ".md")
 
 
 class ColumnType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,9 +77,14 @@ def read_side_tables(folder: Path, content: Path, agencies: Mapping[str, Agency]
             reading.add_file(roster, slug, "officers")
     if folder.is_dir():
         for path in sorted(folder.rglob("*")):
-            if path.suffix.casefold() in _SUFFIXES and not path.name.startswith((".", "~$")):
+            suffix = path.suffix.casefold()
+            if path.is_dir() or suffix in _NOTES or path.name.startswith((".", "~$")):
+                continue
+            if suffix in _SUFFIXES:
                 inside = path.parent != folder
                 reading.add_file(path, path.parent.name if inside else "")
+            else:
+                reading.refuse(path)
     return reading.result()
 
 
@@ -105,6 +111,12 @@ class _Reading:
             self._problems.append(f"{name}：{error}")
         except OSError:
             self._problems.append(f"{name}：{NO_ACCESS}")
+
+    def refuse(self, path: Path) -> None:
+        """Say that a file is of no kind that is read: it would be missed without a word."""
+        self._problems.append(
+            f"{presentable(path.name)}：不是 xlsx、xls、csv 或 json 文件，没有读取；请另存为 xlsx。"
+        )
 
     def _add(self, table: Table, name: str, slug: str, kind: str) -> None:
         if not kind:

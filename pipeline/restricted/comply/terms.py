@@ -155,7 +155,9 @@ def _published_from(start: Ints, frame: Frame, policy: Policy) -> Ints:
         if deadline.counted_from == "formed_on":
             formed = frame.days("formed_on")
             start = np.where(_is(frame, kind) & (formed != NONE), formed, start)
-    return start
+    formed = frame.days("formed_on")
+    from_forming = policy.clean_spot_check.counted_from == "formed_on"
+    return np.where(_clean(frame, policy) & from_forming & (formed != NONE), formed, start)
 
 
 def _by_kind(start: Ints, frame: Frame, policy: Policy, calendar: Calendar) -> Ints:
@@ -163,7 +165,18 @@ def _by_kind(start: Ints, frame: Frame, policy: Policy, calendar: Calendar) -> I
     for kind, deadline in policy.deadlines.items():
         last = _after(start, deadline.days, deadline.unit, calendar)
         until = np.where(_is(frame, kind), last, until)
-    return until
+    rule = policy.clean_spot_check
+    last = _after(start, rule.days, rule.unit, calendar)
+    return np.where(_clean(frame, policy), last, until)
+
+
+def _clean(frame: Frame, policy: Policy) -> Bools:
+    """Clean spot checks, which have a deadline of their own."""
+    spot, results = policy.spot_check, frame.texts("inspection_result").tolist()
+    pairs = zip(frame.texts("case_name").tolist(), results, strict=True)
+    clean = (bool(result) and spot.is_clean(name, result) for name, result in pairs)
+    known: Bools = np.fromiter(clean, dtype=bool, count=len(frame))
+    return known & _is(frame, Kind.INSPECTION)
 
 
 def _is(frame: Frame, kind: Kind) -> Bools:

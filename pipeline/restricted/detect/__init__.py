@@ -28,6 +28,7 @@ from pipeline.restricted.detect import (
     saying,
     script,
     statute,
+    treasury,
     wealth,
 )
 from pipeline.restricted.detect.finding import Detector
@@ -40,6 +41,7 @@ SHIELDS: tuple[Detector, ...] = (
     statute,
     date,
     postal,
+    treasury,
     masked,
 )
 
@@ -57,5 +59,5 @@ NUMBERS: tuple[Detector, ...] = (
     wealth,
 )
 
-#: Names. The tagger is asked apart, in batches over many rows (:mod:`.tagged`).
+#: Names, by rule. The judge (:mod:`.crf`) is asked after them.
 NAMES: tuple[Detector, ...] = (declared, label, role, saying, script)

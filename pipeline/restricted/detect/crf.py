@@ -1,16 +1,15 @@
 """The judge of the other layers: a linear-chain CRF over characters, small and our own.
 
 Trained by ``benchmarks/train_names.py`` on invented texts only. It looks at characters, at
-the words a dictionary knows around them, at the words for people in cues.toml, at LAC's
-words and at what the layers by rule propose; it has learnt how far each is to be believed.
+the words a dictionary knows around them, at the words for people in cues.toml and at what
+the layers by rule propose; it has learnt how far each is to be believed.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from operator import add
 from pathlib import Path
 from typing import Any
@@ -20,16 +19,20 @@ import pycrfsuite
 from pipeline.restricted.detect import lexicon
 from pipeline.restricted.detect.edges import cues
 from pipeline.restricted.detect.finding import Finding
-from pipeline.restricted.detect.lac import Word
 from pipeline.restricted.detect.surnames import COMPOUND, SINGLE
 
 MODEL = Path(__file__).parent / "names.crfsuite"
 #: Candidates less likely than this are not worth handing on.
 LEAST = 0.2
+#: Likelihoods below this are not followed.
+_HARDLY = 0.05
 _LONGEST = 16
 _CACHE_SIZE = 50_000
 _WINDOWS = 400_000
-_PIECE = re.compile(r"(?:(?!\n\n)[^。;!?\x1f]){1,300}[。;!?\n\x1f]*")
+# Characters that the features of one look at before and behind it.
+_BEFORE_IT, _BEHIND_IT = 4, 8
+#: So much longer than a stretch is what :func:`items` is shown of it.
+AROUND = _BEFORE_IT + _BEHIND_IT
 
 Span = tuple[int, int, float]
 Item = Sequence[str]
@@ -71,6 +74,7 @@ _LIKE = str.maketrans(
 _BORDERS = "经由向对与和及将给被让找叫跟同为是的在"
 
 
+@lru_cache(_WINDOWS)
 def _kind_of_word(word: str) -> str:
     """Part of speech of a dictionary word and whether it is a common one; "" when none."""
     tag = lexicon.tag(word)
@@ -156,28 +160,18 @@ _JOINED, _PARTS = _Seen(_joined), _Seen(_parts)
 _RANK = _Seen(lambda c: _GIVEN.get(c, "0") if c.isalpha() else ".")
 
 
-Signals = tuple[Sequence[str], Sequence[str]]
-_PERSONS = {"PER": "P", "nr": "P"}
+#: What a proposal of each rule is called in the features; declared names stand apart.
+_RULES = {"label": "l", "role": "r", "saying": "s", "script": "c", "listed": "i", "again": "k"}
 
 
-def signals(
-    length: int, words: Iterable[Word], found: Iterable[Finding]
-) -> tuple[list[str], list[str]]:
-    """What the other layers say of each character: the tagger's words, the rules' proposals."""
-    tags, rules = ["-"] * length, [""] * length
-    for word in words:
-        name = _PERSONS.get(word.tag, word.tag)
-        for i in range(word.start, word.end):
-            tags[i] = name + _place(i, word.start, word.end)
+def proposed(length: int, found: Iterable[Finding]) -> list[str]:
+    """What the layers by rule say of each of ``length`` characters."""
+    rules = [""] * length
     for finding in sorted(found, key=lambda f: (f.start, f.end, f.by)):
         if finding.by in _RULES:
             for i in range(finding.start, finding.end):
                 rules[i] += _RULES[finding.by] + _place(i, finding.start, finding.end)
-    return tags, rules
-
-
-#: What a proposal of each rule is called in the features; declared names stand apart.
-_RULES = {"label": "l", "role": "r", "saying": "s", "script": "c", "listed": "i"}
+    return rules
 
 
 def _place(i: int, start: int, end: int) -> str:
@@ -186,12 +180,18 @@ def _place(i: int, start: int, end: int) -> str:
     return "E" if i == end - 1 else "M"
 
 
-def items(text: str, said: Signals) -> list[Item]:
-    """What the model is told of each character of ``text``."""
-    tags = ["", "", *said[0], "", ""]
-    rules = ["", *said[1], ""]
-    n = len(text)
-    like = "\x02\x02\x02\x02" + text.translate(_LIKE) + "\x03\x03\x03\x03\x03\x03\x03\x03"
+def framed(text: str) -> str:
+    """The text as the features see it, with room before and behind it."""
+    return "\x02" * _BEFORE_IT + text.translate(_LIKE) + "\x03" * _BEHIND_IT
+
+
+def items(like: str, rules: Sequence[str]) -> list[Item]:
+    """What the model is told of each character of a stretch.
+
+    ``like``: the stretch, cut from a :func:`framed` text with what stands around it.
+    ``rules``: what :func:`proposed` says of its characters.
+    """
+    n = len(rules)
     pairs = list(map(add, like, like[1:]))
     before = [_BEFORE[like[k : k + 4]] for k in range(n)]
     behind = [_BEHIND[like[k : k + 4]] for k in range(4, n + 8)]
@@ -200,89 +200,72 @@ def items(text: str, said: Signals) -> list[Item]:
     rank = list(map(_RANK.__getitem__, like))
     return [
         (
-            "a" + like[i - 2],
             "b" + like[i - 1],
             "c" + like[i],
             "d" + like[i + 1],
-            "e" + like[i + 2],
             "f" + pairs[i - 2],
             "g" + pairs[i - 1],
             "h" + pairs[i],
             "i" + pairs[i + 1],
-            "j" + like[i - 3] + pairs[i - 2],
-            "k" + pairs[i + 1] + like[i + 3],
             "l" + before[k],
             "m" + behind[k + 1],
             "n" + joined[i - 1] + joined[i],
-            "o" + joined[i - 2] + joined[i + 1],
             "p" + parts[i] + rank[i + 2],
             "q" + parts[i - 1] + rank[i + 1],
             "r" + parts[i - 2] + rank[i],
             "s" + before[k] + "|" + behind[k + 2] + "|" + parts[i],
             "t" + before[k] + "|" + behind[k + 3] + "|" + parts[i],
-            "u" + behind[k] + "|" + behind[k + 1],
             "v" + before[k] + "|" + behind[k],
-            "w" + tags[k + 2],
-            "x" + tags[k + 1] + tags[k + 2],
-            "y" + tags[k + 2] + tags[k + 3],
-            "z" + tags[k] + tags[k + 1] + tags[k + 2] + tags[k + 3] + tags[k + 4],
-            "A" + tags[k + 2] + parts[i] + rank[i + 2],
-            "B" + tags[k + 2] + before[k],
-            "C" + tags[k + 2] + behind[k + 1],
-            "D" + rules[k + 1],
-            "E" + rules[k + 1] + tags[k + 2],
-            "F" + rules[k] + "|" + rules[k + 1] + "|" + rules[k + 2],
+            "D" + rules[k],
         )
         for k, i in enumerate(range(4, n + 4))
     ]
 
 
-def pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Offset and text of the sentences that the model reads one at a time."""
-    for match in _PIECE.finditer(text):
-        yield match.start(), match.group()
-
-
-def _cut(said: Signals, start: int, end: int) -> Signals:
-    return said[0][start:end], said[1][start:end]
-
-
 class Model:
-    """A trained model. Loading takes milliseconds; sentences read before are remembered."""
+    """A trained model. Loading takes milliseconds; stretches read before are remembered."""
 
     def __init__(self, path: Path = MODEL) -> None:
         self._tagger: Any = pycrfsuite.Tagger()
         self._tagger.open(str(path))
         self._known: dict[tuple[str, str], tuple[Span, ...]] = {}
 
-    def names(self, text: str, said: Signals, least: float = LEAST) -> list[Span]:
+    def names(
+        self,
+        text: str,
+        where: Iterable[tuple[int, int]],
+        rules: Sequence[str],
+        least: float = LEAST,
+    ) -> list[Span]:
         """See :func:`names`."""
+        like = framed(text)
         return [
-            (at + start, at + end, chance)
-            for at, piece in pieces(text)
-            if any(tag != "-" for tag in said[0][at : at + len(piece)])
-            for start, end, chance in self._of(piece, _cut(said, at, at + len(piece)))
+            (start + first, start + last, chance)
+            for start, end in where
+            for first, last, chance in self._of(like[start : end + AROUND], rules[start:end])
             if chance >= least
         ]
 
-    def _of(self, piece: str, said: Signals) -> tuple[Span, ...]:
-        key = piece, "|".join(map("/".join, said))
+    def _of(self, like: str, rules: Sequence[str]) -> tuple[Span, ...]:
+        key = like, "/".join(rules)
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= _CACHE_SIZE:
                 self._known.clear()
-            found = self._known[key] = self.read(piece, said)
+            found = self._known[key] = self.read(like, rules)
         return found
 
-    def read(self, piece: str, said: Signals) -> tuple[Span, ...]:
-        """The candidates of one sentence with their chances, none overlapping."""
-        self._tagger.set(items(piece, said))
+    def read(self, like: str, rules: Sequence[str]) -> tuple[Span, ...]:
+        """The candidates of one stretch with their chances, none overlapping."""
+        n = len(rules)
+        self._tagger.set(items(like, rules))
+        if self._tagger.probability(["O"] * n) > 1 - _HARDLY:
+            return ()  # no stretch of it can be likelier than what is left
         chance = self._tagger.marginal
-        n = len(piece)
         found: list[Span] = []
         for start in range(n):
             first = chance("B", start)
-            if first >= 0.05:
+            if first >= _HARDLY:
                 found += _grown(chance, start, first, n)
         found.sort(key=lambda s: (-s[2], s[0] - s[1]))
         taken = bytearray(n)
@@ -299,10 +282,10 @@ def _grown(chance: Callable[[str, int], float], start: int, first: float, n: int
     inner = first
     for last in range(start + 1, min(n, start + _LONGEST)):
         whole = min(inner, chance("E", last))
-        if whole >= 0.05:
+        if whole >= _HARDLY:
             yield start, last + 1, whole
         inner = min(inner, chance("M", last))
-        if inner < 0.05:
+        if inner < _HARDLY:
             return
 
 
@@ -312,10 +295,12 @@ def model() -> Model:
     return Model()
 
 
-def names(text: str, said: Signals, least: float = LEAST) -> list[Span]:
-    """Likely names in a normalised text: start, end and chance (0 to 1).
+def names(
+    text: str, where: Iterable[tuple[int, int]], rules: Sequence[str], least: float = LEAST
+) -> list[Span]:
+    """Likely names in the stretches ``where`` of a normalised text: start, end, chance (0 to 1).
 
-    They do not overlap and come in order; those below ``least`` are left out. Sentences that
-    the tagger was not shown, because nothing but known phrases stands in them, are passed over.
+    They do not overlap and come in order; those below ``least`` are left out. ``rules``: what
+    the layers by rule say of each character (:func:`proposed`).
     """
-    return model().names(text, said, least)
+    return model().names(text, where, rules, least)

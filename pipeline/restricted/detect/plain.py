@@ -1,14 +1,15 @@
-"""Stretches made of nothing but plain words: no name can hide there, no tagger is needed.
+"""Stretches made of nothing but plain words: no name can hide there, the judge need not look.
 
 A plain word is a common word of the dictionary that is neither a name, a place nor a
 body and does not begin with a surname, or one of the words that cues.toml lists as no
-names. Anything else — one unknown character is enough — sends the stretch to the tagger.
+names. Anything else — one unknown character is enough — sends the stretch to the judge.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pipeline.restricted.detect.edges import cues
@@ -20,8 +21,11 @@ _AGENCY = re.compile(
     rf"(?:(?<=[向至到由经])|(?<![{HAN}]))[{HAN}]{{1,3}}(?:省|市|县|区|旗|镇|乡)(?:[{HAN}]{{1,3}}(?:县|区|镇|乡|街道))?"
     r"(?:人民政府|人民法院|应急管理局|民政局|国防动员办公室|人民防空办公室|综合行政执法队|财政局)"
 )
+_CLAUSE = re.compile(r"[^。;\n!?\x1f]{1,120}[。;!?]?")
+_PART = re.compile(r"[^,:]*[,:]?")
 _LEAST = 60
 _LONGEST = 5
+_CACHE_SIZE = 50_000
 _RUN = re.compile(f"[{HAN}]+")
 _KINDS = frozenset("nvadpcrumqtlijbfs")
 _NAMES = frozenset({"nr", "ns", "nt", "nz", "nw"})
@@ -51,6 +55,7 @@ def _plain() -> frozenset[str]:
     return frozenset(common | {w for w in listed if len(w) >= 2} | _SINGLE)
 
 
+@lru_cache(_CACHE_SIZE)
 def is_plain(clause: str) -> bool:
     """Whether every Chinese character of ``clause`` belongs to a plain word."""
     words = _plain()
@@ -64,3 +69,33 @@ def is_plain(clause: str) -> bool:
             else:
                 return False
     return True
+
+
+def unclear(
+    text: str, closed: bytes | bytearray, named: Iterable[tuple[int, int]] = ()
+) -> list[tuple[int, int]]:
+    """Where names could hide: of each sentence, from its first clause that is not plain to
+    its last. ``closed`` marks the characters that shields explain; a clause in which one of
+    the spans ``named`` begins is never plain."""
+    starts = bytearray(len(text))
+    for start, _ in named:
+        starts[start] = 1
+    found: list[tuple[int, int]] = []
+    for sentence in _CLAUSE.finditer(text):
+        base = sentence.start()
+        spans = [(base + m.start(), base + m.end()) for m in _PART.finditer(sentence.group())]
+        open_ = [
+            (start, end)
+            for start, end in spans
+            if starts.find(1, start, end) >= 0
+            or (start < end and not is_plain(_open(text, closed, start, end)))
+        ]
+        if open_:
+            found.append((open_[0][0], open_[-1][1]))
+    return found
+
+
+def _open(text: str, closed: bytes | bytearray, start: int, end: int) -> str:
+    if closed.find(1, start, end) < 0:
+        return text[start:end]
+    return "".join("#" if closed[i] else text[i] for i in range(start, end))

@@ -54,9 +54,16 @@ def iso_moment(cell: Cell) -> str:
     if isinstance(cell, datetime):
         clock = f"{cell:%H:%M}"
     else:
-        found = _CLOCK.search(unicodedata.normalize("NFKC", str(cell)))
-        clock = f"{int(found[1]):02}:{int(found[2] or 0):02}" if found else "00:00"
+        clock = _clock(unicodedata.normalize("NFKC", str(cell)).strip())
     return day if clock == "00:00" else f"{day} {clock}"
+
+
+def _clock(text: str) -> str:
+    """The time of day in Shanghai; 00:00 when none is said."""
+    if _ZONED.fullmatch(text):
+        return f"{datetime.fromisoformat(text).astimezone(_SHANGHAI):%H:%M}"
+    found = _CLOCK.search(text)
+    return f"{int(found[1]):02}:{int(found[2] or 0):02}" if found else "00:00"
 
 
 def _day(cell: Cell) -> date:

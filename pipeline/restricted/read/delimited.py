@@ -22,8 +22,8 @@ def read_delimited(text: str) -> Table:
     Raises :class:`UnreadableFile` when a quotation mark is never closed (a truncated file).
     """
     delimiter = _delimiter(text)
-    width = max(line.count(delimiter) for line in text.splitlines()) + 1
     try:
+        width = _width(text, delimiter)
         grid = pd.read_csv(
             io.StringIO(text),
             sep=delimiter,
@@ -35,11 +35,18 @@ def read_delimited(text: str) -> Table:
             skip_blank_lines=False,
             low_memory=False,
         )
-    except (ParserError, EmptyDataError, ValueError):
+    except (ParserError, EmptyDataError, ValueError, csv.Error):
         raise UnreadableFile(
             "文件不完整：有一处引号没有闭合，多半是导出或拷贝中断；请重新导出。"
         ) from None
     return Table("", grid, separated=True)
+
+
+def _width(text: str, delimiter: str) -> int:
+    """The fields of the longest record; a cell may run over many lines."""
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))
+    records = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
+    return max(map(len, records), default=1)
 
 
 def _delimiter(text: str) -> str:

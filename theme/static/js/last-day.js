@@ -1,6 +1,7 @@
 // Takes out of the page what is past its last day, whether or not the site was rebuilt.
 // Every part that names a decision says its last day in data-last-day (the template macro
 // `until`); this runs while the page is read in, so that nothing expired is shown first.
+// What is to be shown from a later day on (an officer's next state) waits in data-first-day.
 
 // The day is China's, UTC+8 all year round, wherever the visitor's clock is set to.
 const CHINA = 8 * 60 * 60 * 1000;
@@ -13,6 +14,11 @@ function todayInChina() {
 
 function takeOutPast() {
   const today = todayInChina();
+  for (const part of document.querySelectorAll("[data-first-day]")) {
+    if (part.dataset.firstDay > today) continue;
+    part.hidden = false;
+    delete part.dataset.firstDay;
+  }
   for (const part of document.querySelectorAll("[data-last-day]")) {
     if (part.dataset.lastDay >= today) continue;
     if (part.tagName === "ARTICLE") sayGone();

@@ -39,4 +39,6 @@ document.addEventListener("DOMContentLoaded", () => {
     button.addEventListener("click", () => window.print());
     button.hidden = false;
   }
+  // What a form is to be about goes in the fragment, which a browser keeps to itself.
+  for (const link of document.querySelectorAll("a[data-about]")) link.hash = link.dataset.about;
 });

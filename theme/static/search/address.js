@@ -8,7 +8,10 @@ import { LIMITS } from "./text.js";
  * @typedef {{ q: string, sort: string, page: number } & import("./facets.js").Chosen} State
  */
 
-/** What the address asks for. @returns {State} */
+/**
+ * What the address asks for.
+ * @returns {State}
+ */
 export function stateOfAddress() {
   const asked = new URLSearchParams(location.search);
   /** @type {State} */
@@ -21,7 +24,10 @@ export function stateOfAddress() {
   return state;
 }
 
-/** The address of a state, from the page itself. @param {State} state */
+/**
+ * The address of a state, from the page itself.
+ * @param {State} state
+ */
 export function address(state) {
   const asked = new URLSearchParams();
   if (state.q) asked.set("q", state.q);

@@ -11,6 +11,7 @@ const MEMBERS = 1; // layout of a bucket whose terms keep their documents only
 export async function unpacked(data) {
   const bytes = new Uint8Array(data);
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const { DecompressionStream } = /** @type {any} */ (globalThis); // newer than some lists of types
   const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -3,9 +3,13 @@
 
 import { bucket, json, summed, unpacked } from "./codec.js";
 import { Chunk, Columns, Part } from "./part.js";
+import { slug } from "./slug.js";
 
-export const VERSION = 2;
+export const VERSION = 3;
 const REACH = [4, 2]; // buckets of the base, and of the delta, that a prefix may load
+const [FIRST, HAN] = [0x4e00, 21_000]; // the first ideograph, and how many there are, about
+const NARROW = 6_700; // possible pairs a bucket, on a site of one bucket, where rarity begins
+const [WORD, COMMON] = [12, 0.5]; // rarity of words, and of terms too common to be scored
 
 /**
  * @typedef {import("./codec.js").Posting} Posting
@@ -71,13 +75,17 @@ export class Index {
     return this;
   }
 
-  /** Whether a term is too common to be scored. @param {string} term */
+  /**
+   * Whether a term is too common to be scored.
+   * @param {string} term
+   */
   isCommon(term) {
     return this.parts.some(({ common }) => common.has(term));
   }
 
   /**
-   * The buckets a term needs; a prefix may reach over several, of which the first are taken.
+   * The buckets a term needs; a prefix may reach over many, of which those of common terms,
+   * which know most documents, and the first others are taken.
    * @param {import("./text.js").Term} term
    * @returns {{ buckets: Bucket[], cut: boolean }}
    */
@@ -89,14 +97,33 @@ export class Index {
       if (!part.starts.length) return;
       const first = part.bucketOf(term.text);
       const last = term.prefix ? part.bucketOf(`${term.text}\u{10ffff}`) : first;
-      const most = Math.min(last, first + REACH[at] - 1);
-      for (let number = first; number <= most; number++) buckets.push({ part: at, number });
-      cut ||= most < last;
+      const numbers = Array.from({ length: last - first + 1 }, (_, more) => first + more);
+      const common = numbers.filter((number) => part.commonBuckets.has(number));
+      const others = numbers.filter((number) => !part.commonBuckets.has(number));
+      const taken = [...common, ...others].slice(0, REACH[at]);
+      for (const number of taken) buckets.push({ part: at, number });
+      cut ||= taken.length < numbers.length;
     });
     return { buckets, cut };
   }
 
-  /** Packed bytes of a bucket, about. @param {Bucket} bucket */
+  /**
+   * How rare a term is, about: a bucket of frequent terms reaches over few possible ones.
+   * @param {import("./text.js").Term} term
+   */
+  rarity({ text }) {
+    const { starts } = this.parts[0];
+    if (text < "\u2000" || !starts.length) return WORD;
+    if (this.isCommon(text)) return COMMON;
+    const at = this.parts[0].bucketOf(text);
+    const width = places(starts[at + 1] ?? "\uffff") - places(starts[at]);
+    return Math.log2(1 + (Math.max(0, width) * starts.length) / NARROW);
+  }
+
+  /**
+   * Packed bytes of a bucket, about.
+   * @param {Bucket} bucket
+   */
   cost({ part, number }) {
     const { sizes, size } = this.parts[part].entry;
     return sizes[number] * size;
@@ -108,7 +135,10 @@ export class Index {
     return this.file(`${entry.base}/b/${number}.bin`, (bytes) => bucket(bytes, this.fields.length, first));
   }
 
-  /** Everything results are filtered and counted by, a part each. @returns {Promise<Columns[]>} */
+  /**
+   * Everything results are filtered and counted by, a part each.
+   * @returns {Promise<Columns[]>}
+   */
   async allColumns() {
     this.columns ??= await Promise.all(this.parts.map((part) => this.columnsOf(part)));
     return this.columns;
@@ -120,9 +150,26 @@ export class Index {
     return this.file(`${entry.base}/columns.bin`, (bytes) => new Columns(json(bytes), entry.tables));
   }
 
-  /** The part a document is in. @param {number} document */
+  /**
+   * The part a document is in.
+   * @param {number} document
+   */
   partOf(document) {
     return this.parts.length > 1 && document >= this.parts[1].first ? 1 : 0;
+  }
+
+  /** Whether the root holds what all results show. */
+  get whole() {
+    return this.parts.every(({ chunk }) => chunk);
+  }
+
+  /**
+   * Which chunk of results a document is in: parts begin new ones.
+   * @param {number} document
+   */
+  chunkAt(document) {
+    const part = this.partOf(document);
+    return Math.floor((document - this.parts[part].first) / this.chunk) + part * this.parts[0].entry.count;
   }
 
   /**
@@ -158,16 +205,18 @@ export class Index {
     return Promise.all(
       documents.map(async (document) => {
         const { first, entry, chunk: all } = this.parts[this.partOf(document)];
-        const number = Math.floor((document - first) / this.chunk);
-        const chunk = all ?? (await this.chunkOf(entry, number));
-        const at = document - first - (all ? 0 : number * this.chunk);
+        const place = Math.floor((document - first) / this.chunk);
+        const chunk = all ?? (await this.chunkOf(entry, place));
+        const at = document - first - (all ? 0 : place * this.chunk);
         const { columns } = chunk;
+        const number = chunk.number[at];
+        const [agencyKey, agency] = columns.entry("agency", at);
         const [kindKey, kind] = columns.entry("kind", at);
         return {
-          url: columns.entry("folder", at)[0] + chunk.url[at],
+          url: chunk.url[at] || `decisions/${slug(agencyKey, kindKey, number)}/`,
           title: chunk.title[at],
-          number: chunk.number[at],
-          agency: columns.entry("agency", at)[1],
+          number,
+          agency,
           kind,
           kindKey,
           date: columns.date[at],
@@ -182,7 +231,10 @@ export class Index {
     return this.file(`${base}/r/${number}.bin`, (bytes) => new Chunk(json(bytes), tables));
   }
 
-  /** Traditional characters with their simplified ones. @returns {Promise<Map<string, string>>} */
+  /**
+   * Traditional characters with their simplified ones.
+   * @returns {Promise<Map<string, string>>}
+   */
   variants() {
     return this.file("variants.bin", (bytes) => {
       const characters = [...json(bytes)];
@@ -207,6 +259,16 @@ export class Index {
     }
     return promise;
   }
+}
+
+/**
+ * Where a pair stands among all pairs, roughly.
+ * @param {string} term
+ */
+function places(term) {
+  const [first, second = ""] = term;
+  const code = (/** @type {string} */ character) => /** @type {number} */ (character.codePointAt(0)) - FIRST;
+  return code(first) * HAN + (second ? code(second) : 0);
 }
 
 /**

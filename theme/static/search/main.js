@@ -205,7 +205,10 @@ async function fillSnippets(answer, results) {
   module?.fillSnippets(page.list, answer.groups, results);
 }
 
-/** Names and numbers of what would be found. @param {string} typed */
+/**
+ * Names and numbers of what would be found.
+ * @param {string} typed
+ */
 async function suggested(typed) {
   if (holdsIdentityNumber(typed) || LONG_NUMBER.test(typed.normalize("NFKC"))) return [];
   const { documents } = await found({ q: typed, sort: "relevance", page: 1 });

@@ -7,7 +7,7 @@ import { compare } from "./text.js";
 export const FILTERS = /** @type {const} */ (["agency", "kind", "year", "party_type", "amount_band"]);
 
 /**
- * @typedef {Exclude<typeof FILTERS[number], "year"> | "folder"} Lettered a letter a document
+ * @typedef {Exclude<typeof FILTERS[number], "year">} Lettered a letter a document
  * @typedef {Record<Lettered, string> & { date: number[], last_day: number[] }} Raw
  * @typedef {Raw & { url: string, title: string, number: string }} RawChunk
  * @typedef {{ until: number, days: number[], documents: number[] }} Leaving
@@ -75,7 +75,8 @@ export class Part {
     this.entry = entry;
     this.first = first;
     this.starts = startsOf(entry);
-    this.common = new Set(entry.common.split("|"));
+    this.common = new Set(entry.common ? entry.common.split("|") : []);
+    this.commonBuckets = new Set([...this.common].map((term) => this.bucketOf(term)));
     this.chunk = entry.all ? new Chunk(entry.all, entry.tables) : null;
   }
 

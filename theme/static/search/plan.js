@@ -7,18 +7,18 @@
  * @typedef {import("./text.js").Term} Term
  */
 
-const LOADS = 4; // terms a query loads buckets for, but one for each of its groups
-const TWO = 1.5; // after two terms that are not common, one more must vouch for about two characters
-const ENOUGH = 3; // so many are loaded to be surer of what is vouched for already
+const LOADS = [4, 3]; // terms a query of a small and of a large site loads buckets for, but one a group
+const RARE = 8; // rarity from which two pairs, or one word, tell apart most documents of a large site;
+const ENOUGH = 0.75; // then one more term must vouch for a character that no other does
 const BYTES = 64_000; // packed bytes of buckets, about
 const HASHED = [0.8, 0.5]; // what the next two characters are worth, vouched for by a hash only
-const COMMON = 0.5; // what a term is worth, against others, that tells few documents apart
-const NUMERAL = 2; // and one of an article's number: the pairs of a law's name all say the same
+const COVER = 3; // what it counts, against rarity, that characters are vouched for at all
+const NUMERAL = 2; // worth of one of an article's number: the pairs of a law's name all say the same
 const NUMERALS = /[〇零一二三四五六七八九十百千]/;
 
 /**
- * The terms to look up: of each group the cheapest, then those that vouch for most characters
- * of the phrase that no other does, the cheaper first; at last what comes with their buckets.
+ * The terms to look up: of each group the most telling, then those that vouch for most characters
+ * of the phrase that no other does, the rarer first; at last what comes with their buckets.
  * @param {Index} index
  * @param {Group[]} asked
  * @returns {Set<Term>}
@@ -32,6 +32,7 @@ export function plan(index, asked) {
   const open = new Map(asked.flatMap((group) => group.terms.map((term) => [term, group])));
   /** @type {Map<Group, Map<number, number>>} */
   const sure = new Map(asked.map((group) => [group, new Map()]));
+  const most = LOADS[Number(!index.whole)];
   let [loads, bytes] = [0, 0];
   const more = (/** @type {Term} */ term) => index.reach(term).buckets.filter((b) => !buckets.has(name(b)));
   const price = (/** @type {Term} */ term) => more(term).reduce((sum, b) => sum + index.cost(b), 0);
@@ -49,13 +50,14 @@ export function plan(index, asked) {
     open.delete(term);
   };
   const worth = (/** @type {Term} */ term) =>
-    gain(term) * (index.isCommon(term.text) ? COMMON : 1) * (NUMERALS.test(term.text) ? NUMERAL : 1);
+    gain(term) * (COVER + Math.min(RARE, index.rarity(term))) * (NUMERALS.test(term.text) ? NUMERAL : 1);
   const best = (/** @type {Term[]} */ terms) =>
     terms.sort((a, b) => worth(b) - worth(a) || price(a) - price(b))[0];
   const fits = (/** @type {Term} */ term) => {
-    const rare = [...chosen].filter(({ text }) => !index.isCommon(text)).length;
-    const least = loads < ENOUGH ? 0.1 : rare > 1 ? TWO : HASHED[0];
-    return loads < LOADS && bytes + price(term) <= BYTES && gain(term) > least;
+    const rare = [...chosen].filter((one) => index.rarity(one) >= RARE);
+    const told = !index.whole && (rare.length > 1 || rare.some(isWord));
+    const least = told ? ENOUGH : 0.1;
+    return loads < most && bytes + price(term) <= BYTES && gain(term) > least;
   };
   for (const group of asked) take(best([...group.terms]));
   for (let room; (room = [...open.keys()].filter(fits)).length; ) take(best(room));
@@ -63,14 +65,18 @@ export function plan(index, asked) {
   return chosen;
 }
 
+/** @param {Term} term */
+const isWord = ({ text }) => text < "\u2000";
+
 /**
  * The places of the phrase that a term vouches for, and how surely.
  * @param {Index} index
  * @param {Term} term
  * @returns {[place: number, worth: number][]}
  */
-function vouched(index, { text, next, place, prefix }) {
-  if (prefix || text < "\u2000") return [[place, 2]]; // a word is worth two characters
+function vouched(index, term) {
+  const { text, next, place, prefix } = term;
+  if (prefix || isWord(term)) return [[place, 2]]; // a word is worth two characters
   const hashed = index.isCommon(text) ? [] : next;
   const own = [...text].map((_, at) => /** @type {[number, number]} */ ([place + at, 1]));
   const behind = place + own.length;

@@ -4,6 +4,8 @@
 import { plan } from "./plan.js";
 import { groups, isCode } from "./text.js";
 
+const NEAR = 0.7; // scores count as equal down to this share of the best of them
+
 /**
  * @typedef {import("./index.js").Index} Index
  * @typedef {import("./codec.js").Posting} Posting
@@ -39,10 +41,37 @@ export async function find(index, query, options = {}) {
   }
   const scores = scored(index, lookups.flat());
   const exact = exactDocuments(index, asked, lookups, masks);
-  const order = documents.sort(
-    (a, b) => Number(exact.has(b)) - Number(exact.has(a)) || scores[b] - scores[a] || a - b,
-  );
+  const order = arranged(index, documents, scores, exact);
   return { documents: order, groups: asked, cut };
+}
+
+/**
+ * Best first: what was typed exactly, then by score, ties in the order of the index. Where
+ * results come in chunks, scores near each other count as equal, and those whose chunk holds
+ * most of them come first: ten results then take few requests.
+ * @param {Index} index
+ * @param {number[]} documents
+ * @param {Float64Array} scores
+ * @param {Set<number>} exact
+ */
+function arranged(index, documents, scores, exact) {
+  const known = (/** @type {number} */ a, /** @type {number} */ b) => Number(exact.has(b)) - Number(exact.has(a));
+  if (index.whole) return documents.sort((a, b) => known(a, b) || scores[b] - scores[a] || a - b);
+  const best = documents.reduce((most, document) => Math.max(most, scores[document]), 0);
+  const bands = new Uint8Array(index.count);
+  const crowds = new Uint8Array(index.count);
+  /** @type {Map<number, number>} */
+  const crowd = new Map();
+  const place = (/** @type {number} */ document) => bands[document] * index.count + index.chunkAt(document);
+  for (const document of documents) {
+    bands[document] = Math.min(255, Math.floor(Math.log(best / scores[document]) / -Math.log(NEAR)) || 0);
+    crowd.set(place(document), (crowd.get(place(document)) ?? 0) + 1);
+  }
+  for (const document of documents) crowds[document] = Math.min(255, crowd.get(place(document)) ?? 0);
+  return documents.sort(
+    (a, b) =>
+      known(a, b) || bands[a] - bands[b] || crowds[b] - crowds[a] || index.chunkAt(a) - index.chunkAt(b) || a - b,
+  );
 }
 
 /** @param {Lookup[]} group */

@@ -45,7 +45,10 @@ async function fillSnippet(groups, place) {
   }
 }
 
-/** The texts of a page's main part, as they are read one after the other. @param {string} html */
+/**
+ * The texts of a page's main part, as they are read one after the other.
+ * @param {string} html
+ */
 function textsOf(html) {
   const main = new DOMParser().parseFromString(html, "text/html").querySelector("main");
   const blocks = [...(main?.querySelectorAll("dd, td, p, li") ?? [])];

@@ -81,7 +81,7 @@ function unitsOf(text) {
   /** @type {Unit[]} */
   const found = [];
   for (const match of text.matchAll(run())) {
-    const start = match.index;
+    const start = /** @type {number} */ (match.index);
     const end = start + match[0].length;
     if (match[1]) {
       found.push({ text: match[1].slice(0, LONGEST), word: true, second: "", start, end });
@@ -166,6 +166,9 @@ export function holdsIdentityNumber(query) {
   });
 }
 
-/** Whether a word may be a credit code or the organisation's own part of one. @param {string} word */
+/**
+ * Whether a word may be a credit code or the organisation's own part of one.
+ * @param {string} word
+ */
 export const isCode = (word) =>
   word.length === CREDIT_CODE || word.length === CREDIT_CODE - OWN_CODE;

@@ -1,0 +1,125 @@
+"""What front pages and feeds need to know of all decisions, without reading them all."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+import msgspec
+
+from pipeline.model import Kind
+from pipeline.public.decisions import Line
+
+#: For each list (``Listing.of``) the marks of its decisions, oldest first.
+Members = Mapping[tuple[str, str], "array[int]"]
+
+_MEMBERS = """SELECT agency, kind, substr(decided_on, 1, 4), mark FROM line
+WHERE shown = 1 ORDER BY decided_on, number, slug"""
+_NEWEST = """SELECT line FROM line WHERE agency = ? AND shown = 1
+ORDER BY decided_on DESC, number DESC, slug DESC LIMIT ?"""
+_LATEST = """SELECT line FROM line WHERE agency = ? AND shown = 1 AND kind = ?
+ORDER BY first_day DESC, decided_on DESC, number DESC, slug DESC LIMIT ?"""
+_SINCE = """SELECT count(*) FROM line
+WHERE agency = ? AND kind = ? AND shown = 1 AND first_day BETWEEN ? AND ?"""
+_WITHDRAWN = "SELECT line FROM line WHERE shown = 0 ORDER BY decided_on, number, slug"
+_KIND_YEARS = "SELECT DISTINCT kind, substr(decided_on, 1, 4) FROM line WHERE shown = 1"
+_line = msgspec.json.Decoder(Line).decode
+
+
+def members(connection: sqlite3.Connection) -> Members:
+    """Which decisions each list holds."""
+    found: dict[str, dict[str, array[int]]] = {"agency": {}, "kind": {}, "year": {}}
+    everything: array[int] = array("I")
+    by_agency, by_kind, by_year = found.values()
+    for agency, kind, year, mark in connection.execute(_MEMBERS):
+        everything.append(mark)
+        try:
+            by_agency[agency].append(mark)
+            by_kind[kind].append(mark)
+            by_year[year].append(mark)
+        except KeyError:
+            for group, key in ((by_agency, agency), (by_kind, kind), (by_year, year)):
+                marks = group.setdefault(key, array("I"))
+                if not marks or marks[-1] != mark:
+                    marks.append(mark)
+    every = {(name, key): marks for name, group in found.items() for key, marks in group.items()}
+    return {("", ""): everything, **every}
+
+
+class Overview(NamedTuple):
+    """Counts of the decisions that are shown, and those that pages name.
+
+    ``newest``: the latest decided of each agency, oldest first; ``latest``: the latest
+    published of each agency and kind; ``month``: how many each first published this month.
+    """
+
+    counts: Mapping[tuple[str, str], int]
+    newest: Mapping[str, list[Line]]
+    latest: list[Line]
+    withdrawn: list[Line]
+    month: Mapping[str, Mapping[Kind, int]]
+
+    @property
+    def total(self) -> int:
+        """All decisions that are shown."""
+        return self.counts.get(("", ""), 0)
+
+    @property
+    def years(self) -> list[int]:
+        """The years that have decisions, newest first."""
+        return sorted((int(key) for name, key in self.counts if name == "year"), reverse=True)
+
+    def of(self, kind: Kind) -> int:
+        """How many decisions of a kind are shown."""
+        return self.counts.get(("kind", kind.value), 0)
+
+    def by(self, agency: str) -> int:
+        """How many decisions of an agency are shown."""
+        return self.counts.get(("agency", agency), 0)
+
+    def lines(self) -> list[Line]:
+        """The latest decided of all agencies, oldest first."""
+        found = [line for own in self.newest.values() for line in own]
+        return sorted(found, key=lambda line: (line.decided_on, line.number, line.slug))
+
+
+def overview(
+    connection: sqlite3.Connection,
+    held: Members,
+    agencies: Collection[str],
+    *,
+    newest: int,
+    today: date,
+) -> Overview:
+    """The overview of an open store, with ``newest`` decisions of each agency."""
+    return Overview(
+        counts={of: len(marks) for of, marks in held.items()},
+        newest={a: [*_lines(connection, _NEWEST, a, newest)][::-1] for a in agencies},
+        latest=[
+            line
+            for a in agencies
+            for kind in Kind
+            for line in _lines(connection, _LATEST, a, kind.value, newest)
+        ],
+        withdrawn=[*_lines(connection, _WITHDRAWN)],
+        month={a: _published_in(connection, a, today) for a in agencies},
+    )
+
+
+def kind_years(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Of each kind the years that have decisions which are shown."""
+    return list(connection.execute(_KIND_YEARS))
+
+
+def _published_in(connection: sqlite3.Connection, agency: str, month: date) -> dict[Kind, int]:
+    first = month.replace(day=1).isoformat()
+    span = (first, f"{first[:8]}31")
+    counts = (connection.execute(_SINCE, (agency, kind.value, *span)).fetchone() for kind in Kind)
+    return {kind: row[0] for kind, row in zip(Kind, counts, strict=True)}
+
+
+def _lines(connection: sqlite3.Connection, query: str, *given: str | int) -> Iterator[Line]:
+    return (_line(row[0]) for row in connection.execute(query, given))

@@ -1,0 +1,113 @@
+"""Tables as files to download: CSV for Excel, and XLSX; the same rows give the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from xml.sax.saxutils import escape
+
+#: Signs that make a spreadsheet read a cell as a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_DAY = (1980, 1, 1, 0, 0, 0)  # a zip's entries must have a date; this one says nothing
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CELL_LIMIT = 32_767  # characters Excel takes in one cell
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def inert(cell: str) -> str:
+    """``cell`` with a quote before it when a spreadsheet would take it for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def csv_file(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A CSV that Excel opens rightly: UTF-8 with BOM, CRLF, no formulas."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    for row in (columns, *rows):
+        writer.writerow(map(inert, row))
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def xlsx_file(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A workbook of one sheet, every cell text (so that numbers of certificates stay whole)."""
+    parts = {
+        "[Content_Types].xml": _types(),
+        "_rels/.rels": _relations(f"{_OFFICE}/officeDocument", "xl/workbook.xml"),
+        "xl/workbook.xml": _workbook(title),
+        "xl/_rels/workbook.xml.rels": _relations(f"{_OFFICE}/worksheet", "worksheets/sheet1.xml"),
+        "xl/worksheets/sheet1.xml": "".join(_sheet(columns, rows)),
+    }
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        for name, text in parts.items():
+            entry = zipfile.ZipInfo(name, _DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, _HEAD + text)
+    return body.getvalue()
+
+
+def _types() -> str:
+    kinds = {"/xl/workbook.xml": "sheet.main", "/xl/worksheets/sheet1.xml": "worksheet"}
+    parts = "".join(
+        f'<Override PartName="{name}" ContentType="{_TYPE}.{kind}+xml"/>'
+        for name, kind in kinds.items()
+    )
+    rels = f'<Default Extension="rels" ContentType="{_REL_TYPE}"/>'
+    xml = '<Default Extension="xml" ContentType="application/xml"/>'
+    return f'<Types xmlns="{_PACKAGE}/content-types">{rels}{xml}{parts}</Types>'
+
+
+_REL_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+
+
+def _relations(kind: str, target: str) -> str:
+    one = f'<Relationship Id="rId1" Type="{kind}" Target="{target}"/>'
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{one}</Relationships>'
+
+
+def _workbook(title: str) -> str:
+    # Excel takes 31 characters and none of these signs for a sheet's name.
+    name = re.sub(r"[\[\]:*?/\\']", "", _NOT_XML.sub("", title))[:31] or "Sheet1"
+    sheet = f'<sheet name="{_quoted(name)}" sheetId="1" r:id="rId1"/>'
+    return f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheet}</sheets></workbook>'
+
+
+def _sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    frozen = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+    view = f'<sheetViews><sheetView workbookViewId="0">{frozen}</sheetView></sheetViews>'
+    yield f'<worksheet xmlns="{_MAIN}">{view}<sheetData>'
+    for number, row in enumerate((columns, *rows), 1):
+        yield f"<row>{''.join(_cells(row, number))}</row>"
+    yield "</sheetData></worksheet>"
+
+
+def _cells(row: Sequence[str], number: int) -> Iterator[str]:
+    """The filled cells; one after an empty one says where it stands."""
+    gap = False
+    for place, text in enumerate(row):
+        if text:
+            shown = escape(_NOT_XML.sub("", text)[:_CELL_LIMIT])
+            at = f' r="{_letters(place)}{number}"' if gap else ""
+            kept = ' xml:space="preserve"' if text != " ".join(text.split()) else ""
+            yield f'<c{at} t="inlineStr"><is><t{kept}>{shown}</t></is></c>'
+        gap = not text
+
+
+def _letters(place: int) -> str:
+    """The name of a column, counted from 0: A, Z, AA."""
+    name = ""
+    while place >= 0:
+        place, rest = divmod(place, 26)
+        name, place = chr(ord("A") + rest) + name, place - 1
+    return name
+
+
+def _quoted(text: str) -> str:
+    return escape(text, {'"': "&quot;"})

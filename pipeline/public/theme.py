@@ -1,0 +1,19 @@
+"""How templates are read: the same for Pelican's run and for what is rendered before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+
+from pipeline.public import show
+
+#: Autoescape is off in Pelican unless asked for.
+OPTIONS = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
+
+
+def environment(theme: Path) -> Environment:
+    """The templates of a theme as Pelican sees them."""
+    found = Environment(loader=FileSystemLoader(theme / "templates"), **OPTIONS)  # type: ignore[arg-type]  # noqa: S701
+    found.filters.update(show.FILTERS)
+    return found
