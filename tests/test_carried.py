@@ -112,7 +112,7 @@ def _is_whole(site: Site) -> None:
     assert not release.verify(site.output)
     fresh = site.folder / "fresh"
     shutil.rmtree(fresh, ignore_errors=True)
-    build.site(ROOT / "content", fresh, site.state / "public" / "store.db")
+    build.site(site.content, fresh, site.state / "public" / "store.db")
     wanted, found = release.hash_files(fresh), release.hash_files(site.output)
     differ = {n for n in wanted.keys() | found.keys() if wanted.get(n) != found.get(n)}
     # The index keeps its base from release to release.
