@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -105,8 +105,10 @@ def ready(path: Path | None, setter: Setter, today: date) -> Iterator[sqlite3.Co
     A store whose parts are missing or older is left alone: a copy of it is brought up to
     date for the time being. Without a store, one that is empty on ``today`` is shown.
     """
-    with tempfile.TemporaryDirectory(prefix="gongshi-store-") as folder:
+    with ExitStack() as until_read:
         if path is None or not _is_current(path, setter):
+            # Made only when needed: a nightly run that is killed here leaves nothing behind.
+            folder = until_read.enter_context(tempfile.TemporaryDirectory(prefix="gongshi-store-"))
             copy = Path(folder) / "store.db"
             if path is None:
                 store.write(copy, (), today=today)
@@ -114,8 +116,7 @@ def ready(path: Path | None, setter: Setter, today: date) -> Iterator[sqlite3.Co
                 shutil.copyfile(path, copy)
             refresh(copy, setter)
             path = copy
-        with closing(store.open_read_only(path)) as connection:
-            yield connection
+        yield until_read.enter_context(closing(store.open_read_only(path)))
 
 
 def _is_current(path: Path, setter: Setter) -> bool:
