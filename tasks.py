@@ -158,7 +158,7 @@ def test(c: Context, only: str = "") -> None:  # noqa: PT028
     """Check style, types, the wall, and run all tests (sets up a browser first)."""
     install(DEVELOPMENT)
     browser = find_browser()
-    find_tsc()
+    find_programs()
     lint(c)
     words = [PYTHON, "-m", "pytest", *(only.split() or ["-n", "2"])]
     # Each test that runs the program starts a process: let the first compile for all.
@@ -271,10 +271,16 @@ def debian(package: str) -> None:
         subprocess.call(["apt-get", "install", "-y", "-qq", package], env=quiet)
 
 
-def find_tsc() -> None:
-    """TypeScript, which checks the types of the search client."""
-    if not shutil.which("tsc"):
-        debian("node-typescript")
+#: Programs that tests run, and Debian's package of each. A test fails where one is missing.
+PROGRAMS = {"tsc": "node-typescript", "nginx": "nginx-light", "openssl": "openssl"}
+
+
+def find_programs() -> None:
+    """What tests run beside Python: TypeScript's checker, the web server, an independent reader."""
+    path = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
+    for program, package in PROGRAMS.items():
+        if not shutil.which(program, path=path):
+            debian(package)
 
 
 def find_browser() -> str:

@@ -20,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -61,7 +62,7 @@ def files(folder: Path) -> int:
     return sum(len(names) for _, _, names in os.walk(folder))
 
 
-class Builder:
+class Builder(ABC):
     """One way to build; ``fill`` gives it the decisions, ``build`` is what is timed."""
 
     name = ""
@@ -74,9 +75,9 @@ class Builder:
     def fill(self, entries: list[Entry]) -> None:
         """Take over the decisions of a night (not timed)."""
 
+    @abstractmethod
     def build(self) -> Cost:
         """Build the site once."""
-        raise NotImplementedError
 
     def clear(self) -> None:
         """Forget what was built."""

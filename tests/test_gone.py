@@ -49,8 +49,7 @@ def test_a_notice_keeps_its_address() -> None:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     """The real nginx with the deployed configuration over a small site: its root, its address."""
-    if NGINX is None:
-        pytest.skip("nginx is not installed")
+    assert NGINX, "nginx is missing: install it (Debian: nginx-light)"
     root = tmp_path / "output"
     for name in (f"decisions/{HERE}", f"decisions/{NOTICE}", "decisions/withdrawn"):
         (root / name).mkdir(parents=True)
