@@ -72,6 +72,7 @@ class Builder(ABC):
         self.folder.mkdir(parents=True)
         self.content, self.output = content, self.folder / "out"
 
+    @abstractmethod
     def fill(self, entries: list[Entry]) -> None:
         """Take over the decisions of a night (not timed)."""
 
