@@ -61,11 +61,22 @@ def install(lock: str) -> bool:
 if __name__ == "__main__":
     raise SystemExit(bootstrap(sys.argv[1:]))
 
-from invoke import Context, Exit, task  # noqa: E402  (there only once the environment is)
+# There only once the environment is.
+from invoke import Context, Exit, task  # noqa: E402
+from invoke.parser import Parser  # noqa: E402
 
 PYTHON = str(BIN / "python") if BIN.is_dir() else sys.executable
 DEMO_DAY = "2026-11-20"
 DEMO = ("examples/inbox", "content", "private/demo", "output")
+_parse = Parser.parse_argv
+
+
+def _parse_argv(parser: Parser, words: list[str]) -> object:
+    """``--n 1000`` is ``-n 1000``: invoke knows options of one letter by one hyphen only."""
+    return _parse(parser, ["-n" if word == "--n" else word for word in words])
+
+
+Parser.parse_argv = _parse_argv
 
 
 def run(*words: str, env: dict[str, str] | None = None, ok: tuple[int, ...] = ()) -> int:
