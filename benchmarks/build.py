@@ -134,8 +134,8 @@ class Ours(Builder):
 
     def clear(self) -> None:
         super().clear()
-        for path in self.folder.glob("proof*"):
-            path.unlink()
+        for name in ("proof", "proof.stamp"):  # compiled templates stay, as compiled Python does
+            (self.folder / name).unlink(missing_ok=True)
         self._store.unlink(missing_ok=True)
 
 

@@ -26,6 +26,7 @@ from pipeline.public.press import parts, shelf
 from pipeline.public.press.frame import Frame
 from pipeline.public.press.frame import given as given_to
 from pipeline.public.press.parts import Setter
+from pipeline.public.press.sheets import Sheets
 from pipeline.public.site import SiteGenerator
 from pipeline.public.theme import environment
 
@@ -262,11 +263,13 @@ night = st.dictionaries(
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(nights=st.lists(night, min_size=1, max_size=4), loses=st.integers(0, 9))
+@given(nights=st.lists(night, min_size=1, max_size=4), loses=st.integers(0, 9), many=st.booleans())
 def test_night_by_night_gives_the_bytes_of_one_build(
-    office: Path, nights: list[dict[int, Any]], loses: int
+    office: Path, nights: list[dict[int, Any]], loses: int, *, many: bool
 ) -> None:
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory() as temporary, pytest.MonkeyPatch.context() as patch:
+        if many:  # a second process takes its part
+            patch.setattr("pipeline.public.press.aside.MANY", 0)
         folder = Path(temporary)
         database, output, kept = folder / "store.db", folder / "out", folder / "proof"
         shown = {place: entry(place) for place in range(0, 16, 2)}
@@ -281,6 +284,7 @@ def test_night_by_night_gives_the_bytes_of_one_build(
                 continue  # a night whose build was never made: the next one covers both
             built(office, database, output, kept)
         built(office, database, output, kept)
+        patch.undo()
         pressed(office, folder / "once.db", list(shown.values()), TODAY + timedelta(days=number))
         built(office, folder / "once.db", folder / "once")
         assert files(output) == files(folder / "once")
@@ -348,6 +352,17 @@ def test_a_build_that_was_cut_short_leaves_no_proof(
     with pytest.raises(KeyboardInterrupt):
         built(office, database, output, kept)
     assert not kept.exists()
+
+
+def test_pages_that_the_second_process_cannot_write_fail_the_build(
+    office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.public.press.aside.MANY", 0)
+    monkeypatch.setattr(Sheets, "put", _interrupted)
+    pressed(office, tmp_path / "store.db", [entry(place) for place in range(10)])
+    with pytest.raises(ChildProcessError):
+        built(office, tmp_path / "store.db", tmp_path / "out", tmp_path / "proof")
+    assert not (tmp_path / "proof").exists()
 
 
 def _interrupted(*_: object) -> Iterator[None]:

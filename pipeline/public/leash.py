@@ -14,10 +14,16 @@ PARENT = "GONGSHI_PARENT"
 
 
 def follow() -> None:
-    """From now on, die when the process that is named in :data:`PARENT` does (Linux)."""
+    """From now on, die when the process that is named in :data:`PARENT` does."""
     parent = os.environ.get(PARENT)
-    if not parent or not sys.platform.startswith("linux"):
+    if parent:
+        tie(int(parent))
+
+
+def tie(parent: int) -> None:
+    """From now on, die when ``parent``, which started this process, does (Linux)."""
+    if not sys.platform.startswith("linux"):
         return
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != int(parent):  # it was gone before the leash was on
+    if os.getppid() != parent:  # it was gone before the leash was on
         raise SystemExit(1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
@@ -44,13 +45,14 @@ from pipeline.public import (
 from pipeline.public.dataset import Dataset
 from pipeline.public.page import File, Page
 from pipeline.public.press import proof
+from pipeline.public.press.aside import aside
 from pipeline.public.press.compiled import Compiled
 from pipeline.public.press.frame import Frames, given
 from pipeline.public.press.overview import kind_years, members, overview
 from pipeline.public.press.paper import Paper
 from pipeline.public.press.parts import Setter
 from pipeline.public.press.proof import Proof
-from pipeline.public.press.runs import Runs
+from pipeline.public.press.runs import Runs, divided
 from pipeline.public.press.sheets import Sheets
 from pipeline.public.press.shelf import ready
 from pipeline.public.search_client import script
@@ -113,10 +115,21 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         paper = Paper(output, fresh=not before)
         frames = Frames(self.env)
         sheets = Sheets(frames, self.content.folders)
-        sheets.put(self.shelf, before, paper)
         runs = Runs(self.content, self.overview, self.held, frames, size)
-        printed = runs.put(self.shelf, before.runs if before else {}, paper)
-        ordinary = self._ordinary(paper, [*runs.addresses(printed), *sheets.addresses(self.shelf)])
+        plans = runs.plan(before.runs if before else {})
+        changed = sheets.pages(self.shelf, before)
+        here, there = divided(plans.values(), changed)
+
+        def work(shelf: sqlite3.Connection) -> None:
+            sheets.put(shelf, before, paper)
+            runs.put(shelf, there, paper)
+
+        printed = {url: plan.run for url, plan in plans.items()}
+        with aside(work, self.shelf, changed + sum(len(plan.changed) for plan in there)):
+            runs.put(self.shelf, here, paper)
+            runs.clear(before.runs if before else {}, plans, paper)
+            listed = [*runs.addresses(printed), *sheets.addresses(self.shelf)]
+            ordinary = self._ordinary(paper, listed)
         for path in set(before.files if before else ()) - set(ordinary):
             paper.drop(path)
         press = store.press(self.shelf)

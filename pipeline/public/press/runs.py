@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -41,7 +41,7 @@ class Run(msgspec.Struct, frozen=True):
         return lists.pages_for(len(self.marks) // _WIDTH, size)
 
 
-class _List(NamedTuple):
+class Plan(NamedTuple):
     """A list in this build: its frames, and the numbers of the pages that must be written."""
 
     listing: Listing
@@ -53,6 +53,17 @@ class _List(NamedTuple):
     changed: frozenset[int]
 
 
+def divided(plans: Iterable[Plan], load: int) -> tuple[list[Plan], list[Plan]]:
+    """Two parts of about as many changed pages, when the second has ``load`` pages already."""
+    parts: tuple[list[Plan], list[Plan]] = ([], [])
+    loads = [0, load]
+    for one in sorted(plans, key=lambda one: (-len(one.changed), one.listing.url)):
+        least = loads.index(min(loads))
+        parts[least].append(one)
+        loads[least] += len(one.changed)
+    return parts
+
+
 class Runs:
     """The lists of a site in one build, ``size`` decisions a page."""
 
@@ -62,28 +73,38 @@ class Runs:
         self._content, self._overview, self._frames, self._size = content, overview, frames, size
         self._held = held
 
-    def put(
-        self, connection: sqlite3.Connection, before: Mapping[str, Run], paper: Paper
-    ) -> dict[str, Run]:
-        """Write the pages that changed since ``before``; what is printed now, by address."""
+    def plan(self, before: Mapping[str, Run]) -> dict[str, Plan]:
+        """What is to be printed of each list, by address, since ``before``."""
         listings = lists.listings(self._content, self._overview.years)
-        found = {one.url: self._one(one, before.get(one.url)) for one in listings}
-        fillings = {one.listing.of: _Filling(one, self._size, paper) for one in found.values()}
+        return {one.url: self._one(one, before.get(one.url)) for one in listings}
+
+    def put(self, connection: sqlite3.Connection, plans: Collection[Plan], paper: Paper) -> None:
+        """Write the pages of these lists that changed."""
+        if not plans:
+            return
+        fillings = {one.listing.of: _Filling(one, self._size, paper) for one in plans}
         groups: dict[tuple[str, str, str], list[_Filling]] = {}
         for agency, kind, year, item in connection.execute(_ITEMS):
             group = groups.get((agency, kind, year))
             if group is None:
                 found_in = lists.groups(agency, kind, year)
-                group = groups[agency, kind, year] = [fillings[of] for of in found_in]
+                group = [fillings[of] for of in found_in if of in fillings]
+                groups[agency, kind, year] = group
             for filling in group:
                 filling.items.append(item)
                 if len(filling.items) == filling.need:
                     filling.flush()
         for filling in fillings.values():
             filling.end()
+
+    def clear(self, before: Mapping[str, Run], plans: Mapping[str, Plan], paper: Paper) -> None:
+        """Take away the pages of ``before`` that no list has any more."""
         for url, run in before.items():
-            self._clear(url, run, found.get(url), paper)
-        return {url: one.run for url, one in found.items()}
+            now = plans.get(url)
+            for number in range(now.pages if now else 1, run.pages(self._size)):
+                paper.drop(f"{url}page/{number}/index.html")
+            if now is None:
+                paper.drop(f"{url}index.html")
 
     def addresses(self, printed: Mapping[str, Run]) -> Iterator[str]:
         """The addresses of all pages of all lists."""
@@ -91,7 +112,7 @@ class Runs:
             yield url
             yield from (f"{url}page/{number}/" for number in range(1, run.pages(self._size)))
 
-    def _one(self, listing: Listing, before: Run | None) -> _List:
+    def _one(self, listing: Listing, before: Run | None) -> Plan:
         marks = self._held.get(listing.of, _NONE)
         total, count = len(marks), lists.pages_for(len(marks), self._size)
         overview = self._overview
@@ -108,7 +129,7 @@ class Runs:
         run = Run(key, marks.tobytes())
         same = before if before and before.key == key else None
         changed = frozenset(self._changed(run, same, count))
-        return _List(listing, run, total, count, self._frames.page(front), inner, changed)
+        return Plan(listing, run, total, count, self._frames.page(front), inner, changed)
 
     def _changed(self, run: Run, before: Run | None, count: int) -> Iterator[int]:
         """The pages that differ; the front, which tells the total, always counts as one."""
@@ -126,13 +147,6 @@ class Runs:
             ):
                 yield number
 
-    def _clear(self, url: str, before: Run, now: _List | None, paper: Paper) -> None:
-        """Take away the pages that a list does not have any more."""
-        for number in range(now.pages if now else 1, before.pages(self._size)):
-            paper.drop(f"{url}page/{number}/index.html")
-        if now is None:
-            paper.drop(f"{url}index.html")
-
 
 class _Filling:
     """Collects the items of one page of a list after the other, and writes what changed.
@@ -140,7 +154,7 @@ class _Filling:
     ``items`` of the page, to which the next decision's is added until it has all it ``need``s.
     """
 
-    def __init__(self, one: _List, size: int, paper: Paper) -> None:
+    def __init__(self, one: Plan, size: int, paper: Paper) -> None:
         self._list, self._size, self._paper = one, size, paper
         self._number = 1
         self.items: list[bytes] = []

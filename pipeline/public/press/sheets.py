@@ -17,6 +17,7 @@ _COLUMNS = """l.slug, l.agency, l.shown, l.indexable, s.title, s.meta, s.body, s
 FROM line l JOIN sheet s ON s.mark = l.mark"""
 _ALL = f"SELECT {_COLUMNS} ORDER BY l.decided_on, l.number, l.slug"
 _CHANGED = f"SELECT {_COLUMNS} WHERE l.page > ? ORDER BY l.page"
+_COUNT = "SELECT count(*) FROM line WHERE page > ?"
 _DEPARTED = "SELECT slug FROM departed WHERE mark > ?"
 _LISTED = "SELECT slug FROM line WHERE indexable = 1"
 _LINK = "SELECT earlier, later FROM sheet WHERE mark = ?"
@@ -67,6 +68,12 @@ class Sheets:
         }
         every: list[Frame] = [*self._frames.values(), *self._beside.values()]
         self.key = hashlib.blake2b(b"\0".join(frame.key for frame in every)).digest()
+
+    def pages(self, connection: sqlite3.Connection, before: Before | None) -> int:
+        """How many pages changed since ``before``."""
+        since = before.mark if before and before.sheets == self.key else -1
+        found: tuple[int] = connection.execute(_COUNT, (since,)).fetchone()
+        return found[0]
 
     def put(self, connection: sqlite3.Connection, before: Before | None, paper: Paper) -> None:
         """Write the pages that changed since ``before``, all of them when the frames did.
