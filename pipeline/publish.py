@@ -29,11 +29,12 @@ from pipeline.public.press import shelf
 from pipeline.public.press.parts import Setter
 from pipeline.public.word import read_word
 from pipeline.report import RunReport, write
-from pipeline.restricted import audited, counted, objections, review, timeliness
+from pipeline.restricted import counted, objections, review, timeliness
 from pipeline.restricted.agenda import channels
 from pipeline.restricted.assess import Assessment, State, assess
 from pipeline.restricted.attach import match
 from pipeline.restricted.audit import Watch, audit_again
+from pipeline.restricted.audited import Audits
 from pipeline.restricted.comply.hold import hold
 from pipeline.restricted.comply.run import side_tables
 from pipeline.restricted.comply.totals import chosen, totals
@@ -338,18 +339,17 @@ class _Run(NamedTuple):
         self, staging: Path, state: StateFolder, judged: Judged, files: Mapping[str, str]
     ) -> None:
         """Refuse the release for any leak; remember what was found clean, should there be none."""
-        done = audit_again(
+        leaks = audit_again(
             staging,
             [_watch(one) for one in judged.assessments],
             judged.entries,
             allowed=self._own_values(),
             written=_texts(self.places.content),
             files=files,
-            before=audited.read(state.audited),
+            audits=Audits(state.audited),
         )
-        if done.leaks:
-            raise ReleaseRefused([str(leak) for leak in done.leaks])
-        audited.write(state.audited, done.memory)
+        if leaks:
+            raise ReleaseRefused([str(leak) for leak in leaks])
 
     def _own_values(self) -> dict[str, list[str]]:
         """What each agency publishes of itself: contacts, officers' certificate numbers."""

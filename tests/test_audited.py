@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.public.release import hash_files
-from pipeline.restricted import audit as audits
-from pipeline.restricted import audited, look
-from pipeline.restricted.audit import Audit, Watch, audit_again
-from pipeline.restricted.audited import Audited
+from pipeline.restricted import audited, look, marks
+from pipeline.restricted.audit import Leak, Watch, audit, audit_again
+from pipeline.restricted.audited import Audits, Spared
+from pipeline.restricted.forms import fold
 from pipeline.restricted.raw import Origin, Secret
+from pipeline.restricted.scan import Finder
+from pipeline.restricted.visible import compact
 from tests.test_publish import PERSON
 
 NAME, OTHER = "覃测乐", "冉霁砚"
@@ -27,113 +30,184 @@ def watch(*secrets: tuple[str, str]) -> Watch:
 def run(
     folder: Path,
     *watches: Watch,
-    before: Audited | None = None,
+    audits: Audits,
     written: tuple[str, ...] = (),
     **own: list[str],
-) -> Audit:
+) -> list[Leak]:
+    files = hash_files(folder)
     return audit_again(
-        folder, watches, (), allowed=own, written=written, files=hash_files(folder), before=before
+        folder, watches, (), allowed=own, written=written, files=files, audits=audits
     )
 
 
 @pytest.fixture
+def audits(tmp_path: Path) -> Audits:
+    (tmp_path / "private").mkdir()
+    return Audits(tmp_path / "private" / "audited")
+
+
+@pytest.fixture
 def site(tmp_path: Path) -> Path:
+    tmp_path = tmp_path / "site"
+    tmp_path.mkdir()
     for name, text in (("a.html", f"<p>{NAME}</p>"), ("b.html", "公开"), ("c.html", "02350000001")):
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
 
 
-def test_a_value_that_is_new_is_looked_for_in_old_files_too(site: Path) -> None:
-    first = run(site, watch((OTHER, "name")))
-    assert first.leaks == []
-    again = run(site, watch((OTHER, "name")), watch((NAME, "name")), before=first.memory)
-    assert [leak.file for leak in again.leaks] == ["a.html"]
+def test_a_value_that_is_new_is_looked_for_in_old_files_too(site: Path, audits: Audits) -> None:
+    assert run(site, watch((OTHER, "name")), audits=audits) == []
+    again = run(site, watch((OTHER, "name")), watch((NAME, "name")), audits=audits)
+    assert [leak.file for leak in again] == ["a.html"]
 
 
-def test_a_word_that_nothing_explains_any_more_is_new(site: Path) -> None:
-    first = run(site, watch((NAME, "name")), written=(f"本站联系人{NAME}",))
-    assert first.leaks == []
-    assert run(site, watch((NAME, "name")), before=first.memory).leaks
+def test_a_word_that_nothing_explains_any_more_is_new(site: Path, audits: Audits) -> None:
+    secret = watch((NAME, "name"))
+    assert run(site, secret, audits=audits, written=(f"本站联系人{NAME}",)) == []
+    assert run(site, secret, audits=audits)
 
 
-def test_a_file_that_changed_is_looked_at_for_everything(site: Path) -> None:
-    first = run(site, watch((OTHER, "name"), (NUMBER, "id")))
+def test_a_file_that_changed_is_looked_at_for_everything(site: Path, audits: Audits) -> None:
+    secrets = watch((OTHER, "name"), (NUMBER, "id"))
+    assert run(site, secrets, audits=audits) == []
     (site / "b.html").write_text(f"身份证{NUMBER}", encoding="utf-8")
     (site / "new.html").write_text(OTHER, encoding="utf-8")
-    again = run(site, watch((OTHER, "name"), (NUMBER, "id")), before=first.memory)
-    assert sorted(leak.file for leak in again.leaks) == ["b.html", "new.html"]
+    again = run(site, secrets, audits=audits)
+    assert sorted(leak.file for leak in again) == ["b.html", "new.html"]
 
 
-def test_a_file_under_another_name_is_another_file(site: Path) -> None:
+def test_a_file_under_another_name_is_another_file(site: Path, audits: Audits) -> None:
     """Where a number may stand goes by the file's name."""
     (site / "agencies" / "one").mkdir(parents=True)
     (site / "agencies" / "two").mkdir()
     (site / "agencies/one/index.html").write_text("电话02350000002", encoding="utf-8")
     own = {"one": ["02350000002"], "two": ["02350000003"]}
     secret = watch(("02350000002", "phone"))
-    first = run(site, secret, **own)
-    assert first.leaks == []
+    assert run(site, secret, audits=audits, **own) == []
     (site / "agencies/one/index.html").rename(site / "agencies/two/index.html")
-    assert [leak.file for leak in run(site, secret, before=first.memory, **own).leaks] == [
+    assert [leak.file for leak in run(site, secret, audits=audits, **own)] == [
         "agencies/two/index.html"
     ]
 
 
-def test_what_an_agency_may_show_of_itself_no_more_is_looked_for_again(site: Path) -> None:
-    secret = watch(("02350000001", "phone"))
-    first = run(site, secret, one=["02350000001"])
-    assert first.leaks == []
-    assert run(site, secret, before=first.memory, one=[]).leaks
-
-
-def test_another_program_looks_at_everything(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = run(site)
-    files = hash_files(site)
-    assert first.memory.clean(files, (), audited.rules({})) == set(files)
-    monkeypatch.setattr(audited, "_program", lambda: b"another")
-    assert first.memory.clean(files, (), audited.rules({})) == set()
-
-
-def test_a_number_that_may_not_pass_any_more_is_looked_for_again(site: Path) -> None:
-    memory = audited.remember(hash_files(site), (), {"13800000000"}, "rules")
-    assert memory.clean(hash_files(site), {"13800000000", "x"}, "rules") == set(hash_files(site))
-    assert memory.clean(hash_files(site), (), "rules") == set()
-
-
-def test_old_files_are_spared_when_nothing_is_new(
-    site: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_an_agency_may_show_of_itself_no_more_is_looked_for_again(
+    site: Path, audits: Audits
 ) -> None:
-    first = run(site, watch((OTHER, "name")))
-    read: list[str] = []
+    secret = watch(("02350000001", "phone"))
+    assert run(site, secret, audits=audits, one=["02350000001"]) == []
+    assert run(site, secret, audits=audits, one=[])
+
+
+def test_another_program_looks_at_everything(
+    site: Path, audits: Audits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(site, audits=audits)
+    assert spared(site, audits).unread == set()
+    monkeypatch.setattr(audited, "_program", lambda: b"another")
+    assert spared(site, audits).unread == set(hash_files(site))
+
+
+def test_a_number_that_may_not_pass_any_more_is_looked_for_again(
+    site: Path, audits: Audits
+) -> None:
+    with spared(site, audits, passed={"13800000000"}) as first:
+        for path in first.unread:
+            first.note([path], marks.of_text(fold("")))
+    audits.keep(first.memory())
+    assert spared(site, audits, passed={"13800000000", "x"}).unread == set()
+    assert spared(site, audits).unread == set(hash_files(site))
+
+
+def spared(site: Path, audits: Audits, passed: Collection[str] = ()) -> Spared:
+    return Spared(audits, hash_files(site), (), passed, audited.rules({}))
+
+
+@pytest.mark.parametrize(
+    ("secrets", "read"),
+    [
+        ((), []),
+        (((NAME, "name"),), ["a.html"]),
+        (((NUMBER, "id"), ("02350000001", "phone")), ["c.html"]),
+        ((("测乐", "name"), (NUMBER, "id")), ["a.html"]),
+        ((("测乐覃", "name"),), []),
+        ((("冉公示", "name"), ("02359999999", "phone")), []),
+    ],
+)
+def test_old_files_are_read_only_where_a_new_value_could_stand(
+    site: Path,
+    audits: Audits,
+    monkeypatch: pytest.MonkeyPatch,
+    secrets: tuple[tuple[str, str], ...],
+    read: list[str],
+) -> None:
+    monkeypatch.setattr(look, "_GROUP", 1)  # every file in a group of its own
+    run(site, watch((OTHER, "name")), audits=audits)
+    found: set[str] = set()
     plain = look.blocks
-    monkeypatch.setattr(look, "blocks", lambda path: read.append(path.name) or plain(path))
-    (site / "b.html").write_text("别的", encoding="utf-8")
-    assert run(site, watch((OTHER, "name")), before=first.memory).leaks == []
-    assert read == ["b.html"]
-    assert run(site, watch((OTHER, "name")), before=None).leaks == []
-    assert sorted(read) == ["a.html", "b.html", "b.html", "c.html"]
+    monkeypatch.setattr(look, "blocks", lambda path: found.add(path.name) or plain(path))
+    (site / "d.html").write_text("别的", encoding="utf-8")
+    run(site, watch((OTHER, "name"), *secrets), audits=audits)
+    assert sorted(found) == [*read, "d.html"]
 
 
-def test_the_memory_holds_no_value_and_survives_the_disk(site: Path, tmp_path: Path) -> None:
-    memory = run(site, watch((OTHER, "name"), (NUMBER, "id"))).memory
-    path = tmp_path / "audited"
-    audited.write(path, memory)
-    assert audited.read(path) == memory
-    body = path.read_bytes()
-    assert OTHER.encode() not in body
-    assert NUMBER.encode() not in body
+def test_a_value_in_a_tag_that_many_files_share_is_found_when_one_is_left(
+    site: Path, audits: Audits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tags seen before are not looked at again; the marks of each group tell of them all."""
+    monkeypatch.setattr(look, "_GROUP", 1)
+    for name in ("a.html", "b.html", "c.html"):
+        (site / name).write_text(f'<p title="{NAME}">', encoding="utf-8")
+    assert run(site, watch((OTHER, "name")), audits=audits) == []
+    (site / "a.html").write_text("别的", encoding="utf-8")
+    (site / "b.html").unlink()
+    again = run(site, watch((OTHER, "name"), (NAME, "name")), audits=audits)
+    assert [leak.file for leak in again] == ["c.html"]
+
+
+def test_the_memory_holds_no_value_and_survives_the_disk(
+    site: Path, audits: Audits, tmp_path: Path
+) -> None:
+    run(site, watch((OTHER, "name"), (NUMBER, "id")), audits=audits)
+    path = tmp_path / "private" / "audited"
+    for one in path.parent.iterdir():
+        assert OTHER.encode() not in one.read_bytes()
+        assert NUMBER.encode() not in one.read_bytes()
+    found = audits.read()
+    assert found
+    audits.marks(found.token).rename(tmp_path / "elsewhere")
+    assert audits.read() is None
     path.write_bytes(b"torn")
-    assert audited.read(path) is None
+    assert audits.read() is None
 
 
-words = st.sampled_from([NAME, OTHER, "綦冬篁", "13812345678", "62220000000000000"])
+def test_the_marks_of_earlier_audits_do_not_pile_up(site: Path, audits: Audits) -> None:
+    for _ in range(3):
+        run(site, watch((OTHER, "name")), audits=audits)
+    (site / "a.html").write_text(OTHER, encoding="utf-8")
+    for _ in range(3):
+        assert run(site, watch((OTHER, "name")), audits=audits)
+    found = audits.read()
+    assert found
+    private = audits.marks(found.token).parent
+    assert audits.marks(found.token).is_file()
+    assert len(list(private.glob("*.marks"))) == 2  # the last clean one, and the last of all
 
 
-@settings(max_examples=60, deadline=None)
+words = st.sampled_from(
+    [NAME, OTHER, "綦冬篁", "篁冉", "13812345678", "62220000000000000", "1381234", "510223X"]
+)
+joints = st.sampled_from(["、", "", " ", "-", "</b>", "\u6d4b", "&#8203;", "\n", "12"])
+
+
+@settings(max_examples=80, deadline=None)
 @given(
     nights=st.lists(
         st.tuples(
-            st.dictionaries(st.sampled_from("abcd"), st.lists(words, max_size=2), max_size=3),
+            st.dictionaries(
+                st.sampled_from("abcd"),
+                st.lists(st.tuples(words, joints), max_size=3),
+                max_size=3,
+            ),
             st.sets(words, max_size=3),
         ),
         min_size=1,
@@ -141,16 +215,29 @@ words = st.sampled_from([NAME, OTHER, "綦冬篁", "13812345678", "6222000000000
     )
 )
 def test_night_by_night_nothing_is_missed(
-    tmp_path_factory: pytest.TempPathFactory, nights: list[tuple[dict[str, list[str]], set[str]]]
+    tmp_path_factory: pytest.TempPathFactory,
+    nights: list[tuple[dict[str, list[tuple[str, str]]], set[str]]],
 ) -> None:
     """Whatever a full audit finds, the sparing one finds; a night that leaks is not remembered."""
     folder = tmp_path_factory.mktemp("nights")
-    before = None
+    audits = Audits(tmp_path_factory.mktemp("private") / "audited")
     for texts, values in nights:
         for name, found in texts.items():
-            (folder / name).write_text("、".join(found), encoding="utf-8")
+            text = "".join(
+                joint.join(word) if len(joint) > 1 else word + joint for word, joint in found
+            )
+            (folder / name).write_text(text, encoding="utf-8")
         secrets = watch(*((v, "phone" if v[0].isdigit() else "name") for v in sorted(values)))
-        sparing = run(folder, secrets, before=before)
-        assert sparing.leaks == run(folder, secrets).leaks
-        before = before if sparing.leaks else sparing.memory
-    assert audits
+        full = audit(folder, (secrets,), (), allowed={}, written=())
+        assert run(folder, secrets, audits=audits) == full
+
+
+texts_of = st.text(st.sampled_from("王素祥0123456789xX -.,\n\ufdd0<>"), max_size=60)
+
+
+@given(text=texts_of, at=st.integers(0, 60), length=st.integers(2, 20))
+def test_a_value_that_is_found_has_its_marks_there(text: str, at: int, length: int) -> None:
+    codes = fold(text)
+    for value in {compact(text[at : at + length]), compact(text)} - {""}:
+        if Finder([value]).in_codes(codes).values:
+            assert marks.of_value(value) <= set(marks.of_text(codes).tolist())

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from pipeline.model import Entry, PublicDecision
 from pipeline.restricted import audited
-from pipeline.restricted.audited import Audited
+from pipeline.restricted.audited import Audits, Spared
 from pipeline.restricted.detect.lexicon import is_word
 from pipeline.restricted.forms import folded
 from pipeline.restricted.look import Hit, look
@@ -86,13 +86,6 @@ _LABELS = {
 _UNREADABLE = "unreadable"
 
 
-class Audit(NamedTuple):
-    """What an audit found, and what the next one may go by if that was nothing."""
-
-    leaks: list[Leak]
-    memory: Audited
-
-
 def audit(
     staging: Path,
     watches: Iterable[Watch],
@@ -106,9 +99,8 @@ def audit(
     ``entries`` are the public entries the site was built from; ``allowed`` the own
     strings of each agency, by its slug; ``written`` the texts the office wrote itself.
     """
-    return audit_again(
-        staging, watches, entries, allowed=allowed, written=written, files=None, before=None
-    ).leaks
+    sought = _sought(watches, entries, allowed, written)
+    return sought.leaks(look(staging, sought.known, sought.passed))
 
 
 def audit_again(
@@ -118,17 +110,48 @@ def audit_again(
     *,
     allowed: Mapping[str, Iterable[str]],
     written: Iterable[str],
-    files: Mapping[str, str] | None,
-    before: Audited | None,
-) -> Audit:
-    """The same, sparing files (path → SHA-256 of now) that the audit ``before`` found clean.
+    files: Mapping[str, str],
+    audits: Audits,
+) -> list[Leak]:
+    """The same, sparing files (path → SHA-256 of now) that the audit before found clean.
 
-    They are looked at for what was not looked for then; see :mod:`audited`.
+    They are looked at for what was not looked for then; see :mod:`audited`. When nothing is
+    found, the next audit may go by this one.
     """
     own = {slug: tuple(values) for slug, values in allowed.items()}
+    sought, rules = _sought(watches, entries, own, written), audited.rules(own)
+    with Spared(audits, files, sought.known, sought.passed, rules) as spared:
+        hits = look(staging, sought.known, sought.passed, spared.unread, spared.note)
+        again = look(staging, spared.new, sought.passed, spared.suspects)
+        leaks = sought.leaks((*hits, *again))
+    if not leaks:
+        audits.keep(spared.memory())
+    return leaks
+
+
+class _Sought(NamedTuple):
+    """What to look for, what may stand where, and what was found before looking at a file."""
+
+    known: Mapping[str, Leak]
+    passed: set[str]
+    places: Places
+    found: list[Leak]
+
+    def leaks(self, hits: Iterable[Hit]) -> list[Leak]:
+        """All leaks, in order."""
+        there = (hit for hit in hits if not self.places.may_stand(hit.value, hit.file))
+        return sorted({*self.found, *(_leak(hit, self.known) for hit in there)}, key=str)
+
+
+def _sought(
+    watches: Iterable[Watch],
+    entries: Iterable[Entry],
+    allowed: Mapping[str, Iterable[str]],
+    written: Iterable[str],
+) -> _Sought:
     watched, public = tuple(watches), [entry.decision for entry in entries]
     accepted = {watch.slug for watch in watched if watch.accepted}
-    places = Places(own)
+    places = Places(allowed)
     passed = {
         value
         for decision in public
@@ -136,35 +159,11 @@ def audit_again(
         for kind, value in shapes(folded(all_text(decision)))
         if kind != "id"
     }
-    leaks = list(_own_row_leaks(watched, {d.slug: compact(own_text(d)) for d in public}))
-    leaks += _misplaced(watched, public, places)
+    found = list(_own_row_leaks(watched, {d.slug: compact(own_text(d)) for d in public}))
+    found += _misplaced(watched, public, places)
     known = dict(_numbers(watched))
     known |= _unexplained(watched, (*map(all_text, public), *written))
-    by = audited.rules(own)
-    leaks += (
-        _leak(hit, known)
-        for hit in _hits(staging, known, passed, files, by, before)
-        if not places.may_stand(hit.value, hit.file)
-    )
-    memory = audited.remember(files or {}, known, passed, by)
-    return Audit(sorted(set(leaks), key=str), memory)
-
-
-def _hits(
-    staging: Path,
-    known: Mapping[str, Leak],
-    passed: set[str],
-    files: Mapping[str, str] | None,
-    by: str,
-    before: Audited | None,
-) -> Iterator[Hit]:
-    clean = before.clean(files, passed, by) if before and files is not None else set()
-    if before is None or files is None or not clean:
-        yield from look(staging, known, passed)
-        return
-    yield from look(staging, known, passed, files.keys() - clean)
-    if new := before.new(known):
-        yield from look(staging, new, passed, clean)
+    return _Sought(known, passed, places, found)
 
 
 def _leak(hit: Hit, known: Mapping[str, Leak]) -> Leak:

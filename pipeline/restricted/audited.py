@@ -1,11 +1,13 @@
 """What the last audit looked for, and in which files it found nothing.
 
-A file that is, to the byte and by name, one that was found clean is looked at again only for
-the values that were not looked for then: new rows, and words that nothing explains any
-more. It is looked at for everything when the rules are others (the program, what an agency
-may show of itself), or when a number that had been let pass no longer may.
+A file that is, to the byte and by name, one that was found clean need be looked at again only
+for the values that were not looked for then: new rows, and words that nothing explains any
+more; and for those only where its marks (:mod:`marks`) say that one of them could stand. It
+is looked at for everything when the rules are others (the program, what an agency may show
+of itself), or when a number that had been let pass no longer may.
 
-Kept in the private folder: file names and hashes, and salted hashes of the values.
+Kept in the private folder: file names and hashes, salted hashes of the values, and the
+marks of what was released.
 """
 
 from __future__ import annotations
@@ -15,56 +17,155 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from types import TracebackType
 
 import msgspec
 
+from pipeline.restricted import marks
+from pipeline.restricted.marks import Marks, Suspicion
+
 _HERE = Path(__file__).parent
 #: The program of the audit: with another, everything is looked at again.
-_PROGRAM = ("audit", "audited", "forms", "look", "places", "scan", "unpack", "visible")
+_PROGRAM = (
+    *("audit", "audited", "forms", "look", "marks"),
+    *("places", "scan", "unpack", "visible"),
+)
 _SIZE = 8  # bytes of a value's hash
 
 
+class Seen(msgspec.Struct, frozen=True, array_like=True):
+    """A file in which nothing was found: its SHA-256, and the first and last of its marks."""
+
+    digest: str
+    first: int
+    last: int
+
+
 class Audited(msgspec.Struct, frozen=True):
-    """The memory of one audit. ``files``: path → SHA-256 of those in which nothing was found."""
+    """The memory of one audit. ``files``: by path, those in which nothing was found.
+
+    ``token`` stands in the name of the marks that belong to it.
+    """
 
     rules: str
     salt: bytes
     known: frozenset[bytes]
     passed: frozenset[bytes]
-    files: dict[str, str]
+    files: dict[str, Seen]
+    token: str
 
     def clean(self, files: Mapping[str, str], passed: Collection[str], rules: str) -> set[str]:
         """Which of these files (path → SHA-256) need be looked at for new values only."""
         if self.rules != rules or not self.passed <= _hashes(passed, self.salt):
             return set()
-        return {path for path, digest in files.items() if self.files.get(path) == digest}
+        seen = ((path, digest, self.files.get(path)) for path, digest in files.items())
+        return {path for path, digest, before in seen if before and before.digest == digest}
 
     def new(self, values: Iterable[str]) -> set[str]:
         """Those of ``values`` that were not looked for."""
         return {value for value in values if _hash(value, self.salt) not in self.known}
 
 
-def remember(
-    files: Mapping[str, str], known: Collection[str], passed: Collection[str], rules: str
-) -> Audited:
-    """The memory of an audit that looked for ``known`` in ``files`` and found nothing."""
-    salt = secrets.token_bytes(16)
-    return Audited(rules, salt, _hashes(known, salt), _hashes(passed, salt), dict(files))
+class Audits:
+    """The memory of a site's audits, at ``path`` in the private folder."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> Audited | None:
+        """What the last one left, None when there is none that can be read."""
+        try:
+            found = msgspec.msgpack.decode(self._path.read_bytes(), type=Audited)
+        except (OSError, msgspec.DecodeError):
+            return None
+        return found if self.marks(found.token).is_file() else None
+
+    def marks(self, token: str) -> Path:
+        """Where the marks of an audit stand."""
+        return self._path.with_name(f"{self._path.name}-{token}.marks")
+
+    def keep(self, audited: Audited) -> None:
+        """Remember an audit whose site was released, or may be."""
+        beside = self._path.with_name(f"{self._path.name}.new")
+        beside.write_bytes(msgspec.msgpack.encode(audited))
+        beside.replace(self._path)
+        self.drop_marks(audited.token)
+
+    def drop_marks(self, token: str) -> None:
+        """Take away the marks of all audits but this one."""
+        mine = self.marks(token).name
+        for path in self._path.parent.glob(f"{self._path.name}-*.marks"):
+            if path.name != mine:
+                path.unlink(missing_ok=True)
 
 
-def read(path: Path) -> Audited | None:
-    """The memory kept at ``path``, None when there is none that can be read."""
-    try:
-        return msgspec.msgpack.decode(path.read_bytes(), type=Audited)
-    except (OSError, msgspec.DecodeError):
-        return None
+class Spared:
+    """One audit: what need not be looked at, by what the one before left.
 
+    ``unread``: the files to be looked at for everything; ``suspects``: those to be looked
+    at for the ``new`` values. What was looked at is to be noted.
+    """
 
-def write(path: Path, audited: Audited) -> None:
-    """Keep the memory of an audit whose site was released."""
-    beside = path.with_name(f"{path.name}.new")
-    beside.write_bytes(msgspec.msgpack.encode(audited))
-    beside.replace(path)
+    def __init__(
+        self,
+        audits: Audits,
+        files: Mapping[str, str],
+        known: Collection[str],
+        passed: Collection[str],
+        rules: str,
+    ) -> None:
+        self._audits, self._files = audits, files
+        self._known, self._passed, self._rules = known, passed, rules
+        self._token = secrets.token_hex(8)
+        self._places: dict[str, tuple[int, int]] = {}
+        before = audits.read()
+        audits.drop_marks(before.token if before else "")
+        clean = before.clean(files, passed, rules) if before else set()
+        self.unread = files.keys() - clean
+        self.new = before.new(known) if before else set()
+        self.suspects: set[str] = set()
+        self._writer = marks.Writer(audits.marks(self._token))
+        if before and clean:
+            self._take_over(before, clean)
+
+    def __enter__(self) -> Spared:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._writer.close()
+
+    def _take_over(self, before: Audited, clean: Collection[str]) -> None:
+        """Copy the marks of files that are as they were; see which could hold a new value."""
+        seen = {path: before.files[path] for path in clean}
+        needed = {at for one in seen.values() for at in range(one.first, one.last + 1)}
+        suspicion, places, suspected = Suspicion(self.new), {}, set()
+        for at, found in enumerate(marks.read(self._audits.marks(before.token))):
+            if at in needed:
+                places[at] = self._writer.add(found)
+                if suspicion.could_stand(found):
+                    suspected.add(at)
+        for path, one in seen.items():
+            self._places[path] = places[one.first], places[one.last]
+            if not suspected.isdisjoint(range(one.first, one.last + 1)):
+                self.suspects.add(path)
+
+    def note(self, paths: Iterable[str], found: Marks) -> None:
+        """The marks of a text that was taken from these files."""
+        at = self._writer.add(found)
+        for path in paths:
+            self._places[path] = self._places.get(path, (at, at))[0], at
+
+    def memory(self) -> Audited:
+        """The memory of this audit, should it have found nothing."""
+        salt = secrets.token_bytes(16)
+        files = {path: Seen(digest, *self._places[path]) for path, digest in self._files.items()}
+        known, passed = _hashes(self._known, salt), _hashes(self._passed, salt)
+        return Audited(self._rules, salt, known, passed, files, self._token)
 
 
 def rules(allowed: Mapping[str, Iterable[str]]) -> str:

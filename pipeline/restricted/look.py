@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.restricted.forms import base64_runs, fold, from_base64, readings, texts
+from pipeline.restricted import marks
+from pipeline.restricted.forms import Codes, base64_runs, fold, from_base64, readings, texts
+from pipeline.restricted.marks import Marks
 from pipeline.restricted.scan import Finder, Found
 from pipeline.restricted.unpack import Unreadable, blocks, is_packed, unpacked
 
@@ -22,6 +24,10 @@ _PROCESSES = 2
 _GROUP = 200_000
 _SEEN_LIMIT = 200_000
 _APART = "\0"
+
+#: The marks of a text, and the files it was taken from.
+Marked = tuple[list[str], Marks]
+Note = Callable[[Iterable[str], Marks], None]
 
 
 class Hit(NamedTuple):
@@ -40,16 +46,20 @@ def look(
     values: Collection[str],
     passed: Collection[str],
     only: Iterable[str] | None = None,
+    note: Note | None = None,
 ) -> Iterator[Hit]:
     """Known ``values`` and personal shapes in every byte and every file name of ``folder``.
 
     ``passed`` are values of a personal shape that may stand; ``only``: the files to look at,
-    by name.
+    by name. ``note`` is told the marks of all texts, and of which files each is made.
     """
     found = folder.rglob("*") if only is None else (folder / name for name in only)
     sizes = [(path, path.stat().st_size) for path in sorted(found) if path.is_file()]
+    marked = note is not None
     if sum(size for _, size in sizes) < _MUCH:
-        yield from _Seeker(folder, values, passed).in_files(path for path, _ in sizes)
+        seeker = _Seeker(folder, values, passed, marked=marked)
+        yield from seeker.in_files(path for path, _ in sizes)
+        _tell(note, seeker.taken())
         return
     # Started anew rather than forked: the parent may run threads. The values reach the
     # processes through a pipe and stand in no file.
@@ -57,10 +67,17 @@ def look(
         min(_PROCESSES, os.cpu_count() or 1),
         mp_context=get_context("spawn"),
         initializer=_start,
-        initargs=(folder, frozenset(values), frozenset(passed)),
+        initargs=(folder, frozenset(values), frozenset(passed), marked),
     ) as pool:
-        for hits in pool.map(_in_files, _tasks(sizes)):
+        for hits, taken in pool.map(_in_files, _tasks(sizes)):
             yield from hits
+            _tell(note, taken)
+
+
+def _tell(note: Note | None, taken: Iterable[Marked]) -> None:
+    if note:
+        for names, found in taken:
+            note(names, found)
 
 
 def _tasks(sizes: Iterable[tuple[Path, int]]) -> Iterator[list[Path]]:
@@ -78,23 +95,33 @@ def _tasks(sizes: Iterable[tuple[Path, int]]) -> Iterator[list[Path]]:
 _seekers: list[_Seeker] = []
 
 
-def _start(folder: Path, values: frozenset[str], passed: frozenset[str]) -> None:
-    _seekers.append(_Seeker(folder, values, passed))
+def _start(folder: Path, values: frozenset[str], passed: frozenset[str], marked: bool) -> None:
+    _seekers.append(_Seeker(folder, values, passed, marked=marked))
 
 
-def _in_files(paths: list[Path]) -> list[Hit]:
-    return list(_seekers[0].in_files(paths))
+def _in_files(paths: list[Path]) -> tuple[list[Hit], list[Marked]]:
+    return list(_seekers[0].in_files(paths)), _seekers[0].taken()
 
 
 class _Seeker:
     """Looks into many files at a time, and into each alone where there was something."""
 
-    def __init__(self, folder: Path, values: Collection[str], passed: Collection[str]) -> None:
+    def __init__(
+        self, folder: Path, values: Collection[str], passed: Collection[str], *, marked: bool
+    ) -> None:
         self._folder = folder
+        self._marked: list[Marked] | None = [] if marked else None
         self._finder = Finder(values)
         self._passed = passed
         # Tags and runs of base64 that were looked at: they are the same in many files.
         self._seen: set[str] = set()
+
+    def taken(self) -> list[Marked]:
+        """The marks of the texts since it was last asked."""
+        found = self._marked or []
+        if found:
+            self._marked = []
+        return found
 
     def in_files(self, paths: Iterable[Path]) -> Iterator[Hit]:
         """Hits in all files; a file is read again only when its group has one."""
@@ -115,30 +142,37 @@ class _Seeker:
         yield from self._in_group(group, held)
 
     def _in_group(self, group: Iterable[Path], held: Iterable[str]) -> Iterator[Hit]:
-        if any(self._found(_APART.join(held))):
+        codes = fold(_APART.join(held))
+        if self._marked is not None:
+            self._marked.append(([self._name(path) for path in group], marks.of_text(codes)))
+            self._seen.clear()  # what a file holds must be in its own marks
+        if any(self._found(codes)):
             for path in group:
                 yield from self._in_file(path)
 
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self._folder).as_posix()
+
     def _in_file(self, path: Path) -> Iterator[Hit]:
-        name = path.relative_to(self._folder).as_posix()
+        name = self._name(path)
         self._seen.clear()
         try:
             for text in self._texts(path):
-                values, shaped = self._found(text)
+                values, shaped = self._found(fold(text))
                 yield from (Hit(name, value, "") for value in values)
                 yield from (Hit(name, value, kind) for kind, value in shaped)
         except Unreadable:
             yield Hit(name, "", "")
         self._seen.clear()
 
-    def _found(self, text: str) -> Found:
-        found = self._finder.in_codes(fold(text))
+    def _found(self, codes: Codes) -> Found:
+        found = self._finder.in_codes(codes)
         shaped = {one for one in found.shapes if one[1] not in self._passed}
         return Found(found.values, shaped)
 
     def _texts(self, path: Path) -> Iterator[str]:
         """Every text in which something can stand: the file's name, and what it holds."""
-        yield from self._readings(path.relative_to(self._folder).as_posix())
+        yield from self._readings(self._name(path))
         for data in blocks(path):
             for text in texts(data):
                 yield from self._readings(text)

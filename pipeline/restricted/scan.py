@@ -20,12 +20,12 @@ from pipeline.restricted.visible import shapes
 
 # Digits and what people put between them; an X is the last character of an identity number.
 _RUN = re.compile(r"[0-9](?:[\s\-._,/()·]{0,3}[0-9x]){6,}")
-_TOKEN = re.compile(r"[0-9]+x?|x")
+TOKEN = re.compile(r"[0-9]+x?|x")
 _NARROW = re.compile(r"[0-9x]+(?:[\s\-][0-9x]+)*")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\-](?=[\dx])")
 _NUMBER = re.compile(r"[0-9]+x?")
 #: From this length on no other number happens to contain one of ours.
-_LONG = 15
+LONG = 15
 #: From this length on it may be written with any separators.
 _FAIR = 11
 #: A word of up to three characters across the end of a line or a column is chance.
@@ -47,12 +47,12 @@ class Finder:
         self._words: set[str] = set()
         for value in values:
             if len(value) > 1:
-                (self._numbers if _NUMBER.fullmatch(value) else self._words).add(value)
+                (self._numbers if is_number(value) else self._words).add(value)
         lengths: dict[str, set[int]] = {}
         for word in self._words:
             lengths.setdefault(word[: _head(word)], set()).add(len(word))
         self._lengths = {begin: sorted(found) for begin, found in lengths.items()}
-        self._long = sorted({len(n) for n in self._numbers if len(n) >= _LONG})
+        self._long = sorted({len(n) for n in self._numbers if len(n) >= LONG})
         self._longest = max(map(len, self._numbers), default=0)
         self._pairs, self._heads = _tables(self._words)
 
@@ -63,19 +63,16 @@ class Finder:
     def in_codes(self, codes: Codes) -> Found:
         """Values and personal shapes in a folded text that may hold :data:`BOUNDARY`."""
         found = set(self._words_in(codes)) if self._words else set()
-        bounded = text_of(codes)
-        views = (bounded, bounded.replace(BOUNDARY, "")) if BOUNDARY in bounded else (bounded,)
         shaped: set[tuple[str, str]] = set()
-        for view in views:
-            for run in _RUN.finditer(view):
-                found |= set(self._numbers_in(run[0]))
-                window = view[max(run.start() - 1, 0) : run.end() + 1]
-                shaped.update(shapes(window))
-                shaped.update(shapes(_BETWEEN_DIGITS.sub("", window)))
+        for run in _runs(codes):
+            found |= set(self._numbers_in(run[0]))
+            window = run.string[max(run.start() - 1, 0) : run.end() + 1]
+            shaped.update(shapes(window))
+            shaped.update(shapes(_BETWEEN_DIGITS.sub("", window)))
         return Found(found, shaped)
 
     def _numbers_in(self, run: str) -> Iterator[str]:
-        tokens = list(_TOKEN.finditer(run))
+        tokens = list(TOKEN.finditer(run))
         for at, first in enumerate(tokens):
             joined = ""
             for token in tokens[at:]:
@@ -86,7 +83,7 @@ class Finder:
                 for value in {joined, joined.removesuffix("x")} & self._numbers:
                     if len(value) >= _FAIR or _NARROW.fullmatch(written):
                         yield value
-            if len(first[0]) > _LONG:
+            if len(first[0]) > LONG:
                 yield from self._inside(first[0])
 
     def _inside(self, token: str) -> Iterator[str]:
@@ -127,6 +124,28 @@ class Found(NamedTuple):
     shapes: set[tuple[str, str]]
 
 
+def is_number(value: str) -> bool:
+    """Whether a compact value is looked for among the numbers of a text."""
+    return _NUMBER.fullmatch(value) is not None
+
+
+def runs(codes: Codes) -> Iterator[str]:
+    """Digits with what may stand between them, within tags' boundaries and across them."""
+    return (run[0] for run in _runs(codes))
+
+
+def _runs(codes: Codes) -> Iterator[re.Match[str]]:
+    bounded = text_of(codes)
+    yield from _RUN.finditer(bounded)
+    if BOUNDARY in bounded:
+        yield from _RUN.finditer(bounded.replace(BOUNDARY, ""))
+
+
+def dense(codes: Codes) -> Codes:
+    """What of a folded text words are looked for in."""
+    return codes[~_BLANK[codes]]
+
+
 def _holds(word: str, codes: Codes, at: npt.NDArray[np.intp], start: int) -> bool:
     """Whether what lies between the characters of a short word may lie within a name."""
     if len(word) > _SHORT_WORD:
@@ -136,14 +155,19 @@ def _holds(word: str, codes: Codes, at: npt.NDArray[np.intp], start: int) -> boo
     return between <= {32, _BOUNDARY_CODE}
 
 
+def mixed(one: Codes, two: Codes) -> Codes:
+    """A hash of each pair of neighbouring characters, over all 32 bits."""
+    found: Codes = one * np.uint32(0x9E3779B1) + two * np.uint32(0x85EBCA77)
+    return found
+
+
 def _pair_hash(one: Codes, two: Codes) -> Codes:
-    mixed: Codes = one * np.uint32(0x9E3779B1) + two * np.uint32(0x85EBCA77)
-    return mixed >> _SHIFT
+    return mixed(one, two) >> _SHIFT
 
 
 def _longer_hash(shorter: Codes, last: Codes) -> Codes:
-    mixed: Codes = shorter * np.uint32(0xC2B2AE3D) + last * np.uint32(0x27D4EB2F)
-    return mixed >> _SHIFT
+    found: Codes = shorter * np.uint32(0xC2B2AE3D) + last * np.uint32(0x27D4EB2F)
+    return found >> _SHIFT
 
 
 Table = npt.NDArray[np.bool_]
