@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.fields import CORE, by_label, dictionary, label_key
+from pipeline.inert import inert
 from pipeline.model import (
     Entry,
     Kind,
@@ -134,7 +135,7 @@ def test_the_three_forms_of_a_dataset_agree(
         table = rows(files[one.path])
         assert table[0] == [column.name for column in one.columns], one.name
         lines = [json.loads(line) for line in files[f"data/{one.name}.jsonl"].splitlines()]
-        asleep = [[open_data.inert(cell) for cell in line.values()] for line in lines]
+        asleep = [[inert(cell) for cell in line.values()] for line in lines]
         assert asleep == table[1:], one.name
         books = [
             path

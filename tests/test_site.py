@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import ConfigurationError
 from pipeline.fields import CORE, dictionary, public_details
+from pipeline.inert import inert
 from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision, Withdrawal
 from pipeline.public import content, decisions, lists, open_data, show, store
 from pipeline.public.documents import clean
@@ -651,9 +652,9 @@ def test_markdown_comes_out_clean(html: str, expected: str) -> None:
 
 
 def test_cells_that_look_like_formulas_are_quoted() -> None:
-    for sign in "=+-@\t\r":
-        assert open_data.inert(f"{sign}1") == f"'{sign}1"
-    assert open_data.inert("罚款=1") == "罚款=1"
+    for sign in "=+-@＝＋－＠\t\r\n":
+        assert inert(f"{sign}1") == f"'{sign}1"
+    assert inert("罚款=1") == "罚款=1"
 
 
 def test_the_theme_asks_nothing_of_other_hosts() -> None:

@@ -15,8 +15,9 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from pipeline.inert import FORMULA
 from pipeline.public.page import File
-from pipeline.public.spreadsheet import FORMULA, csv_file, xlsx_file
+from pipeline.public.spreadsheet import csv_file, xlsx_file
 
 FOLDER = "data/"
 PACKAGE, SUMS = f"{FOLDER}datapackage.json", f"{FOLDER}SHA256SUMS"

@@ -9,12 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from pipeline.fields import public_details
+from pipeline.inert import inert
 from pipeline.model import Entry
 from pipeline.public.content import Folder
 from pipeline.public.page import File
-
-#: Signs that make a spreadsheet read a cell as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 _DETAILS = tuple(field for field in public_details() if field.key != "full_text")
 _BEFORE = ("公布机关", "决定种类", "决定书文号", "行政相对人名称", "相对人类别", "决定日期")
@@ -60,8 +58,3 @@ def files(entries: Iterable[Entry], folders: Mapping[str, Folder]) -> Iterator[F
         lines.write(encode(row) + b"\n")
     yield File("data/decisions.csv", "\ufeff".encode() + table.getvalue().encode())
     yield File("data/decisions.jsonl", lines.getvalue())
-
-
-def inert(cell: str) -> str:
-    """``cell`` with a quote before it when a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -16,6 +16,7 @@ from jinja2 import Environment, Template
 from markupsafe import escape
 
 from pipeline.errors import ConfigurationError
+from pipeline.inert import inert
 from pipeline.model import Entry
 from pipeline.public import decisions, open_data
 from pipeline.public.content import Folder
@@ -117,7 +118,7 @@ class Setter:
             return {"csv": b"", "json": b""}
         row = open_data.record(entry, self._folders)
         table = io.StringIO(newline="")
-        csv.writer(table).writerow(map(open_data.inert, row.values()))
+        csv.writer(table).writerow(map(inert, row.values()))
         return {"csv": table.getvalue().encode(), "json": self._encode(row) + b"\n"}
 
 

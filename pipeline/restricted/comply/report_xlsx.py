@@ -9,10 +9,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from pipeline.inert import inert
 from pipeline.restricted.comply.findings import SEVERITIES, STATES
 from pipeline.restricted.comply.matrix import matrix
 from pipeline.restricted.comply.run import Result
-from pipeline.restricted.review import inert
 
 #: A worksheet ends at 1,048,576 rows; the rest is named in the sheet's last line.
 MAX_ROWS = 1_000_000

@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from pipeline.errors import ConfigurationError
+from pipeline.inert import inert
 from pipeline.policy import Policy
 from pipeline.restricted.ledger import Approval
 from pipeline.restricted.redact import Redacted
@@ -129,8 +130,3 @@ def _row(pending: Pending) -> tuple[str, ...]:
 
 
 _TELLING = ("facts", "case_name", "full_text", "licence", "inspection_result", "levy_item")
-
-
-def inert(cell: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
