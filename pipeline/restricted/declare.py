@@ -123,13 +123,22 @@ def _people(texts: Mapping[str, str], kind: PartyType, policy: Policy) -> Iterat
                 yield Person(name, shown and not _invests(name, texts.values()))
 
 
+_OWNER = re.compile(r"(?:投资人|经营者|合伙人)(?:为|是|[:：])?\s?$")
+_OWNER_LONG = 5  # characters at most
+
+
 def _invests(name: str, texts: Iterable[str]) -> bool:
     """Whether the texts call somebody the owner of a business that is no legal person.
 
     The head of such a business (个人独资企业, 合伙企业) is a citizen, not a 法定代表人.
     """
-    owner = re.compile(rf"(?:投资人|经营者|合伙人)(?:为|是|[:：])?\s?{re.escape(name)}")
-    return any(name in text and owner.search(text) for text in texts)
+    for text in texts:
+        at = text.find(name)
+        while at >= 0:
+            if _OWNER.search(text[max(at - _OWNER_LONG, 0) : at]):
+                return True
+            at = text.find(name, at + 1)
+    return False
 
 
 _PLACE = re.compile(
