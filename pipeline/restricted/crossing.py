@@ -8,15 +8,19 @@ explained by the very text that shows it.
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, islice
+
+import numpy as np
 
 from pipeline.restricted.detect.lexicon import cut, is_word
-from pipeline.restricted.forms import folded
+from pipeline.restricted.forms import fold, folded
+from pipeline.restricted.raw import Secret
 from pipeline.restricted.redact import Reason, Redacted
-from pipeline.restricted.scan import Finder
+from pipeline.restricted.scan import Finder, is_number
 from pipeline.restricted.visible import APART, compact, own_text, patterns
 
 _REASON = Reason(
@@ -27,18 +31,19 @@ _BESIDE = 8
 #: Three characters that are a name are hardly ever the ends of two words.
 _BY_CHANCE = 2
 _FEW = 4
+_GROUP = 200  # texts that are looked through at once
+_END = np.uint32(0)  # between two of them
 
 
 def hold(
     redacted: Mapping[str, Redacted], own: Mapping[str, Collection[str]]
 ) -> dict[str, Redacted]:
     """``redacted``, with every decision held that shows a name known from another row."""
-    crossing = Crossing(redacted, own)
-    return {slug: crossing.hold(one) for slug, one in redacted.items()}
+    return Crossing(redacted, own).hold_all()
 
 
 class Crossing:
-    """Asks of one decision after the other whether it shows a name known from another row.
+    """Asks of decisions whether they show a name known from another row.
 
     A name that is a word of the language (高兴), or one of two characters that only straddles
     the words of this text (主张三次), is no person there; one in the name of the party or of
@@ -49,37 +54,63 @@ class Crossing:
     def __init__(
         self, redacted: Mapping[str, Redacted], own: Mapping[str, Collection[str]]
     ) -> None:
-        names = {
-            name
-            for one in redacted.values()
-            for secret in one.secrets
-            if secret.kind == "name"
-            for name in patterns(secret)
-            if not is_word(name)
-        }
-        self._finder = Finder(names - _usual(names, redacted.values()))
+        self._rows = redacted
+        self._finder = Finder(
+            {
+                name
+                for one in redacted.values()
+                for secret in one.secrets
+                if secret.kind == "name"
+                for name in patterns(secret)
+                if not is_word(name) and not is_number(name)
+            }
+        )
+        self._met = _met(self._finder, redacted)
+        self._usual = _usual(self._met, redacted)
         self._lawful = {agency: compact(APART.join(strings)) for agency, strings in own.items()}
 
+    def hold_all(self) -> dict[str, Redacted]:
+        """Every decision, held when it shows such a name."""
+        return {slug: self._held(one, self._met.get(slug, ())) for slug, one in self._rows.items()}
+
     def hold(self, one: Redacted) -> Redacted:
-        """The decision, held when it shows such a name."""
-        return _held(one) if _shows(one, self._finder, self._lawful[one.decision.agency]) else one
+        """A decision, which may read otherwise by now."""
+        return self._held(one, self._finder.in_text(own_text(one.decision)))
+
+    def _held(self, one: Redacted, found: Collection[str]) -> Redacted:
+        foreign = set(found) - self._usual
+        if not foreign or one.verdict == "withheld":
+            return one
+        text, lawful = folded(own_text(one.decision)), self._lawful[one.decision.agency]
+        own = {compact(left.reveal()) for left in one.left} | _own((*one.secrets, *one.left))
+        if any(name not in lawful and _stands(name, text) for name in foreign - own):
+            return replace(one, verdict="held", reasons=(*one.reasons, _REASON))
+        return one
 
 
-def _usual(names: Collection[str], rows: Iterable[Redacted]) -> set[str]:
+def _met(finder: Finder, rows: Mapping[str, Redacted]) -> dict[str, set[str]]:
+    """The names that the texts of the decisions show, by slug; many texts at a time."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    left = iter(rows.items())
+    while group := list(islice(left, _GROUP)):
+        texts = [np.append(fold(own_text(one.decision)), _END) for _, one in group]
+        ends = [*accumulate(text.size for text in texts)]
+        for name, at in finder.words_in(np.concatenate(texts)):
+            found[group[bisect_right(ends, at)][0]].add(name)
+    return found
+
+
+def _usual(met: Mapping[str, Collection[str]], rows: Mapping[str, Redacted]) -> set[str]:
     """Names of two characters that stand in many decisions: words of the trade (应建)."""
-    finder = Finder(name for name in names if len(name) <= _BY_CHANCE)
     often: Counter[str] = Counter()
-    for one in rows:
-        own = {name for secret in one.secrets for name in patterns(secret)}
-        often.update(finder.in_text(own_text(one.decision)) - own)
+    for slug, found in met.items():
+        if short := {name for name in found if len(name) <= _BY_CHANCE}:
+            often.update(short - _own(rows[slug].secrets))
     return {name for name, rows_with_it in often.items() if rows_with_it > _FEW}
 
 
-def _shows(one: Redacted, finder: Finder, lawful: str) -> bool:
-    text = folded(own_text(one.decision))
-    found = finder.in_text(text)
-    own = {name for s in (*one.secrets, *one.left) for name in (*patterns(s), compact(s.reveal()))}
-    return any(name not in lawful and _stands(name, text) for name in found - own)
+def _own(secrets: Iterable[Secret]) -> set[str]:
+    return {pattern for secret in secrets for pattern in patterns(secret)}
 
 
 def _stands(name: str, text: str) -> bool:
@@ -100,9 +131,3 @@ def _on_edges(name: str, text: str, at: int) -> bool:
     words = cut(text[first : at + len(name) + _BESIDE])
     edges = {first, *accumulate(map(len, words), initial=first)}
     return at in edges and at + len(name) in edges
-
-
-def _held(one: Redacted) -> Redacted:
-    if one.verdict == "withheld":
-        return one
-    return replace(one, verdict="held", reasons=(*one.reasons, _REASON))

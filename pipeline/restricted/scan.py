@@ -62,7 +62,7 @@ class Finder:
 
     def in_codes(self, codes: Codes) -> Found:
         """Values and personal shapes in a folded text that may hold :data:`BOUNDARY`."""
-        found = set(self._words_in(codes)) if self._words else set()
+        found = {word for word, _ in self.words_in(codes)}
         shaped: set[tuple[str, str]] = set()
         for run in _runs(codes):
             found |= set(self._numbers_in(run[0]))
@@ -92,7 +92,10 @@ class Finder:
                 if (part := token[start : start + length]) in self._numbers:
                     yield part
 
-    def _words_in(self, codes: Codes) -> Iterator[str]:
+    def words_in(self, codes: Codes) -> Iterator[tuple[str, int]]:
+        """The values that are no numbers, and where in a folded text each begins."""
+        if not self._words:
+            return
         at = np.flatnonzero(~_BLANK[codes])
         dense = codes[at]
         if dense.size < 2:
@@ -114,7 +117,7 @@ class Finder:
                 for length in self._lengths.get(text[start : start + head], ()):
                     word = text[start : start + length]
                     if word in self._words and _holds(word, codes, at, start):
-                        yield word
+                        yield word, int(at[start])
 
 
 class Found(NamedTuple):
