@@ -13,6 +13,7 @@ from benchmarks.audit_forms import ANY, NAME_FORMS, NUMBER_FORMS
 from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision
 from pipeline.restricted import crossing, look
 from pipeline.restricted.audit import Watch, audit
+from pipeline.restricted.forms import fold, folded, text_of
 from pipeline.restricted.raw import Origin, Secret
 from pipeline.restricted.redact import Redacted
 
@@ -335,3 +336,8 @@ def test_two_characters_that_stand_in_many_decisions_are_a_word_of_the_trade() -
 
     assert verdicts(4) == {"held"}
     assert verdicts(5) == {"clear"}
+
+
+def test_folding_leaves_alone_what_it_takes_for_plain() -> None:
+    plain = "".join(map(chr, (*range(0x30, 0x3A), *range(0x61, 0x7B), *range(0x4E00, 0x9FA6))))
+    assert text_of(fold(plain)) == plain == folded(plain)

@@ -33,6 +33,7 @@ from pipeline.restricted.visible import (
     WORDS,
     all_text,
     compact,
+    joined,
     own_text,
     patterns,
     shapes,
@@ -215,7 +216,7 @@ def _unexplained(watched: Iterable[Watch], explained: Iterable[str]) -> dict[str
         if secret.kind != "name" or not is_word(pattern)
     }
     finder = Finder(found)
-    for text in explained:
+    for text in joined(explained):
         for word in finder.in_text(text):
             found.pop(word, None)
     return found

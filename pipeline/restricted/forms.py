@@ -22,6 +22,9 @@ Codes = npt.NDArray[np.uint32]
 #: Stands where a tag stood, until the reading across tags drops it: no character.
 BOUNDARY = "\ufdd0"
 
+#: Most names and numbers: characters that folding leaves as they are.
+_PLAIN = re.compile("[0-9a-z\u4e00-\u9fa5]+")
+
 _TAG = re.compile(r"(<[^<>]*>)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{20,}(?:\r?\n[A-Za-z0-9+/_-]{8,})*")
 _BREAKS = re.compile(r"[\r\n]")
@@ -51,7 +54,7 @@ def folded(text: str) -> str:
 
     Zero-width, bidirectional and combining characters vanish.
     """
-    return text_of(fold(text))
+    return text if _PLAIN.fullmatch(text) else text_of(fold(text))
 
 
 def fold(text: str) -> Codes:
