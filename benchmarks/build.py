@@ -111,6 +111,15 @@ class Pelican(Builder):
         return timed(build_pelican.command(self.folder / "project", self.output))
 
 
+class Empty(Pelican):
+    """Pelican with one article: what starting it takes, whatever it builds."""
+
+    name = "empty"
+
+    def fill(self, entries: list[Entry]) -> None:
+        super().fill(entries[:1])
+
+
 class Ours(Builder):
     """This project: Pelican over the public store."""
 
@@ -218,7 +227,13 @@ def table(rows: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-_NAMES = {"gongshi": "本项目", "hugo": "Hugo", "pelican": "Pelican", "disk": "只写盘"}
+_NAMES = {
+    "gongshi": "本项目",
+    "hugo": "Hugo",
+    "pelican": "Pelican",
+    "empty": "Pelican（一篇）",
+    "disk": "只写盘",
+}
 _CASES = {
     "full": "全部",
     "nochange": "没有变化",
@@ -231,7 +246,8 @@ _CASES = {
 def machine() -> str:
     """What it was measured on, and how busy that was."""
     load = os.getloadavg()[0]
-    return f"{platform.system()} {platform.machine()}，{os.cpu_count()} 核，Python {platform.python_version()}，负载 {load:.1f}"
+    disk = "内存文件系统" if tempfile.gettempdir().startswith("/dev/shm") else "磁盘"  # noqa: S108
+    return f"{disk}，{platform.system()} {platform.machine()}，{os.cpu_count()} 核，Python {platform.python_version()}，负载 {load:.1f}"
 
 
 def main() -> None:
@@ -245,7 +261,7 @@ def main() -> None:
         folder = Path(temporary)
         content = build_corpus.office(folder)
         first = list(build_corpus.entries(given.n))
-        kinds = [kind for kind in (Ours, Hugo, Pelican) if kind.name not in given.without]
+        kinds = [kind for kind in (Ours, Hugo, Pelican, Empty) if kind.name not in given.without]
         builders = [kind(folder, content) for kind in kinds]
         found = list(rounds(builders, first, given.rounds))
     rows = medians(found, given.n)
