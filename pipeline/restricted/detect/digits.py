@@ -15,7 +15,9 @@ _NUMERALS = "〇○零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺"
 _AS_DIGITS = str.maketrans(_NUMERALS + "x", "000" + "123456789" * 2 + "1X")
 _DIGIT = rf"[0-9{_NUMERALS}①-⑨⓪]"
 _GAP = r"[ \t\n\-_.·•|/,、'*~]{0,3}"
-_RUN = re.compile(rf"{_DIGIT}(?:{_GAP}{_DIGIT})*(?:{_GAP}[Xx](?![A-Za-z0-9]))?")
+# The year of a date that begins after a number goes with the date.
+_YEAR = r"[ \t]*[\n\t,、][ \t]*(?:(?:18|19|20)\d\d|[一二][〇○零一二三四五六七八九]{3}) ?年"
+_RUN = re.compile(rf"{_DIGIT}(?:(?!{_YEAR}){_GAP}{_DIGIT})*(?:{_GAP}[Xx](?![A-Za-z0-9]))?")
 _BARE = re.compile(rf"{_DIGIT}|[Xx]")
 _CIRCLED = str.maketrans("①②③④⑤⑥⑦⑧⑨⓪", "1234567890")
 
