@@ -19,9 +19,11 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
+CLUSTER = "requirements-cluster.txt"  # beside the runtime's, what ``--cluster`` needs
 _NEEDS_DEVELOPMENT = {
-    *("test", "lint", "lock", "faults"),
-    *("bench-audit", "bench-build", "bench-redaction", "bench-search"),
+    *("test", "lint", "lock", "faults", "mutate"),
+    *("bench-audit", "bench-build", "bench-night", "bench-read", "bench-redaction", "bench-search"),
+    "bench-scale",
 }
 
 
@@ -171,10 +173,24 @@ def test(c: Context, only: str = "") -> None:  # noqa: PT028
     browser = find_browser()
     find_programs()
     lint(c)
-    words = [PYTHON, "-m", "pytest", *(only.split() or ["-n", "2"])]
+    words = [PYTHON, "-m", "pytest", *(only.split() or ["-n", "2", "--cov", "--cov-report="])]
     # Each test that runs the program starts a process: let the first compile for all.
     environment = {"GONGSHI_CHROMIUM": browser, "PYTHONDONTWRITEBYTECODE": ""}
     run(*words, env=environment)
+    if not only:
+        coverage()
+
+
+#: What stands between raw data and the public: no branch without a test.
+WALL = ("pipeline/restricted/redact.py", "pipeline/restricted/audit.py", "pipeline/timetable.py")
+
+
+def coverage() -> None:
+    """Branches that tests take, after ``test``: 90 in 100 of the program, all of the wall."""
+    report = (PYTHON, "-m", "coverage", "report", "--fail-under")
+    run(*report, "100", "--show-missing", "--include", ",".join(WALL))
+    print("pipeline/ 的分支覆盖率（%），不低于 90：", flush=True)
+    run(*report, "90", "--format=total")
 
 
 @task
@@ -189,7 +205,8 @@ def lint(c: Context) -> None:
 @task
 def lock(c: Context) -> None:
     """Resolve pyproject.toml anew into the lock files: names, versions, hashes, no addresses."""
-    for target, extra in ((RUNTIME, []), (DEVELOPMENT, ["--group", "dev"])):
+    cluster, dev = ["--extra", "cluster"], ["--group", "dev"]
+    for target, extra in ((RUNTIME, []), (CLUSTER, cluster), (DEVELOPMENT, dev)):
         run(
             *(str(BIN / "uv"), "pip", "compile", "--quiet", "--universal", "--generate-hashes"),
             *("--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--upgrade"),
@@ -218,6 +235,12 @@ def comply(c: Context) -> None:
 
 
 @task
+def bench_night(c: Context, n: int = 10_000, json: str = "") -> None:
+    """Measure a first run over n decisions by stage, and a night in which 1 % changed (long)."""
+    run(PYTHON, "benchmarks/night.py", "--n", str(n), *(["--json", json] if json else []))
+
+
+@task
 def bench_comply(c: Context, n: int = 100_000) -> None:
     """Measure the internal report: n invented cases, all checks of all regimes."""
     run(PYTHON, "benchmarks/comply.py", "--n", str(n))
@@ -225,8 +248,10 @@ def bench_comply(c: Context, n: int = 100_000) -> None:
 
 @task
 def docs(c: Context) -> None:
-    """Write the reference documents that are made from fields.toml and the policies."""
+    """Write the reference documents: fields, policies, content files, commands, law."""
+    import pipeline.chinese_help  # noqa: F401  (before the command line)
     from pipeline import pages_coverage, reference, schema_reference
+    from pipeline.commands import app, manual
     from pipeline.restricted.comply import coverage
     from tests import legal_cases
 
@@ -235,6 +260,7 @@ def docs(c: Context) -> None:
         ("数据字典.md", reference.data_dictionary()),
         ("政策一览.md", reference.policy_reference()),
         ("内容文件.md", schema_reference.document()),
+        ("命令.md", manual.document(app)),
         ("法律期限案例.md", legal_cases.markdown()),
     ):
         (ROOT / "docs" / name).write_text(text, encoding="utf-8")
@@ -261,11 +287,31 @@ def bench_build(c: Context, n: int = 1000, json: str = "", rounds: int = 3) -> N
 
 
 @task
+def bench_read(c: Context, n: int = 200_000, json: str = "", rounds: int = 3) -> None:
+    """Measure reading of exports: rows a second and memory, beside pandas and openpyxl."""
+    words = ["--n", str(n), "--rounds", str(rounds), *(["--json", json] if json else [])]
+    run(PYTHON, "-m", "benchmarks.reading", *words)
+
+
+@task
+def bench_scale(c: Context, n: int = 2000, json: str = "") -> None:
+    """Measure redaction in one process, in all cores and on Dask: speed, start, bytes, memory."""
+    words = [PYTHON, "benchmarks/scale.py", "--n", str(n)]
+    run(*words, *(["--json", json] if json else []))
+
+
+@task
 def bench_audit(c: Context, megabytes: int = 1000, values: int = 100_000, names: int = 300) -> None:
     """Measure the audit: a large site with planted values, then both errors on names."""
     size = ["--megabytes", str(megabytes), "--values", str(values)]
     run(PYTHON, "benchmarks/audit.py", *size)
     run(PYTHON, "benchmarks/audit.py", "--names", str(names))
+
+
+@task
+def mutate(c: Context, only: str = "") -> None:
+    """Change the dates and number detectors in small ways; a test must notice each (long)."""
+    run(PYTHON, "-m", "benchmarks.mutate", *(["--only", only] if only else []))
 
 
 @task
@@ -283,7 +329,13 @@ def debian(package: str) -> None:
 
 
 #: Programs that tests run, and Debian's package of each. A test fails where one is missing.
-PROGRAMS = {"tsc": "node-typescript", "nginx": "nginx-light", "openssl": "openssl"}
+PROGRAMS = {
+    "tsc": "node-typescript",
+    "nginx": "nginx-light",
+    "openssl": "openssl",
+    "rsync": "rsync",
+    "systemd-analyze": "systemd",
+}
 
 
 def find_programs() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -11,8 +12,12 @@ import msgspec
 
 from pipeline import by_schema, policy
 from pipeline.errors import ConfigurationError
+from pipeline.misfit import misfit
 
 Filled = Annotated[str, msgspec.Meta(min_length=1)]
+#: What a folder of an agency may be called: it stands in addresses and in the gone list.
+SLUG = re.compile(r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}")
+SLUG_TOLD = "应以小写字母开头，只用小写字母、数字和连字符，例如 yingji-ju。"
 Postcode = Annotated[str, msgspec.Meta(pattern=r"^\d{6}$")]
 
 
@@ -98,6 +103,9 @@ def load_agencies(content: Path) -> Mapping[str, Agency]:
     problems: list[str] = []
     for path in sorted(content.glob("agencies/*/agency.toml")):
         place = f"{path.parent.name}/{path.name}"
+        if not SLUG.fullmatch(path.parent.name):
+            problems.append(f"{place}：机关文件夹名{SLUG_TOLD}请改名。")
+            continue
         try:
             table = by_schema.read(path, "agency", place, "policy")
             agency = msgspec.convert({**table, "slug": path.parent.name}, Agency)
@@ -105,7 +113,7 @@ def load_agencies(content: Path) -> Mapping[str, Agency]:
             problems += error.problems
             continue
         except msgspec.ValidationError as error:
-            problems.append(f"{place}：{error}。")
+            problems.append(f"{place}：{misfit(error)}")
             continue
         try:
             policy.load(agency.policy)

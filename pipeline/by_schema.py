@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline import schema
 from pipeline.errors import ConfigurationError
+from pipeline.misfit import misplaced
 from pipeline.text_file import read_text
 
 Path_ = tuple[str | int, ...]
@@ -46,11 +47,9 @@ def parse(text: str, place: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        where = f"第{line[1]}行" if line else "文件结尾处"
-        raise ConfigurationError(
-            [f"{place}：{where}不是有效的 TOML（引号、等号或者方括号可能不成对）：{error}。"]
-        ) from None
+        raise ConfigurationError([f"{place}：{misplaced(error)}"]) from None
+    except RecursionError:
+        raise ConfigurationError([f"{place}：方括号嵌套得太深，请检查是否成对。"]) from None
 
 
 def _at(path: Path_, lines: Mapping[Path_, int]) -> str:

@@ -6,7 +6,7 @@ a deadline that crosses into it is said to be uncertain, never silently guessed.
 
 from __future__ import annotations
 
-import tomllib
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
@@ -16,6 +16,7 @@ from typing import NamedTuple
 import chinese_calendar
 import msgspec
 
+from pipeline import by_schema
 from pipeline.errors import ConfigurationError
 from pipeline.policy import Period
 
@@ -40,6 +41,8 @@ class Calendar:
 
     def __init__(self, corrections: Mapping[int, Corrections] | None = None) -> None:
         self._corrections = corrections or {}
+        #: Decisions are many, the days they were made on few.
+        self._counted: dict[tuple[date, int, str], Day] = {}
 
     def knows(self, year: int) -> bool:
         """Whether the arrangement of ``year`` is known."""
@@ -60,6 +63,13 @@ class Calendar:
         A period in calendar days that would end on a day of rest ends on the next
         working day (民法典第二百零三条).
         """
+        key = start, period.days, period.unit
+        counted = self._counted.get(key)
+        if counted is None:
+            counted = self._counted[key] = self._after(start, period)
+        return counted
+
+    def _after(self, start: date, period: Period) -> Day:
         if period.unit == "working_day":
             return self._working_days_after(start, period.days)
         end = start + timedelta(days=period.days)
@@ -82,9 +92,12 @@ def load_calendar(content: Path) -> Calendar:
     problems: list[str] = []
     for path in sorted(content.glob("calendar/*.toml")):
         try:
-            own = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Corrections)
+            table = by_schema.read(path, "calendar", f"calendar/{path.name}")
+            own = msgspec.convert(table, Corrections)
             corrections[_year(path, own)] = own
-        except (ValueError, msgspec.ValidationError) as error:
+        except ConfigurationError as error:
+            problems += error.problems
+        except ValueError as error:
             problems.append(f"calendar/{path.name}：{error}")
     if problems:
         raise ConfigurationError(problems)
@@ -92,7 +105,7 @@ def load_calendar(content: Path) -> Calendar:
 
 
 def _year(path: Path, own: Corrections) -> int:
-    if not path.stem.isdigit():
+    if not re.fullmatch(r"\d{4}", path.stem):
         raise ValueError("文件名应为四位年份，例如 2027.toml。")
     year = int(path.stem)
     if strange := sorted(d for d in own.holidays | own.workdays if d.year != year):

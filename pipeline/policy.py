@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from pipeline.errors import ConfigurationError
+from pipeline.misfit import misfit, misplaced
 from pipeline.model import Kind, PartyType
 
 DIRECTORY = Path(__file__).parent / "policies"
@@ -301,7 +302,7 @@ def load(name: str) -> Policy:
     try:
         return msgspec.convert({"name": name, **tables}, Policy)
     except msgspec.ValidationError as error:
-        raise ConfigurationError([f"政策文件 {name}.toml：{error}"]) from None
+        raise ConfigurationError([f"政策文件 {name}.toml：{misfit(error)}"]) from None
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -309,7 +310,7 @@ def _read(name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError([f"政策文件 {path.name} 不是有效的 TOML：{error}"]) from None
+        raise ConfigurationError([f"政策文件 {path.name}：{misplaced(error)}"]) from None
 
 
 def _overlay(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,10 +7,9 @@ The only module that knows both sides of the wall. It hands raw data to
 from __future__ import annotations
 
 import shutil
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +22,8 @@ from pipeline.calendar import Calendar, load_calendar
 from pipeline.carried import Carried
 from pipeline.errors import ConfigurationError, ReleaseRefused
 from pipeline.model import Entry
-from pipeline.public import content, release, signature, store, theme
+from pipeline.progress import SILENT, Clock, Steps, Watcher, unwatched
+from pipeline.public import content, release, signature, store, theme, twins
 from pipeline.public.alone import alone
 from pipeline.public.press import shelf
 from pipeline.public.press.parts import Setter
@@ -38,9 +38,11 @@ from pipeline.restricted.audited import Audits
 from pipeline.restricted.comply.hold import hold
 from pipeline.restricted.comply.run import side_tables
 from pipeline.restricted.comply.totals import chosen, totals
+from pipeline.restricted.hands import Hands
 from pipeline.restricted.ledger import Ledger
-from pipeline.restricted.raw import FileReading
-from pipeline.restricted.read import read_inbox
+from pipeline.restricted.pooled import POOL
+from pipeline.restricted.raw import FileReading, RawDecision
+from pipeline.restricted.read import exports
 from pipeline.restricted.read.attachments import read_attachments
 from pipeline.restricted.redact import Redacted
 from pipeline.restricted.remembered import redact_ledger
@@ -51,7 +53,6 @@ from pipeline.restricted.takedown.successors import linked
 from pipeline.state import StateFolder
 from pipeline.taken_down import taken_down, traced
 
-Tell = Callable[[str], None]
 Digests = Mapping[int, str]
 _NONE: Digests = {}
 
@@ -110,17 +111,20 @@ def publish(
     today: date,
     approve_as: str = "",
     key: Path | None = None,
-    tell: Tell = lambda _: None,
+    hands: Hands = POOL,
+    watch: Watcher = unwatched,
 ) -> RunReport:
     """Do one whole run for ``today`` and write its report under the state folder.
 
     ``approve_as``: the reviewer in whose name every clear decision is approved.
-    ``key``: the private key that signs the release.
+    ``key``: the private key that signs the release. ``hands``: who redacts; they are let go.
+    ``watch`` is told of every stage when it begins.
     Raises :class:`ConfigurationError` before anything is touched; a release that is
     refused comes back as a report with ``outcome`` "refused".
     """
     places.check_apart()
-    folders = content.load(places.content).folders
+    office = content.load(places.content)
+    folders = office.folders
     calendar = load_calendar(places.content)
     if not places.inbox.is_dir():
         raise ConfigurationError([f"找不到导入目录 {places.inbox}。"])
@@ -130,12 +134,16 @@ def publish(
     signer = signature.private_key(key, (places.output, places.content)) if key else None
     release.make_room(places.output)
     report = RunReport(today=today)
-    run = _Run(places, folders, calendar, today, report, tell, signer)
+    clock = Clock(watch)
+    facts = (places, folders, calendar, today, report, clock, signer, hands)
+    run = _Run(*facts, compressed=office.site.compressed)
     with StateFolder(places.state) as state, Ledger(state.ledger) as ledger, alone(places.output):
         try:
             run.do(state, ledger, approve_as)
         except ReleaseRefused as refusal:
             report.outcome, report.problems = "refused", list(refusal.problems)
+        report.profile = clock.profile()
+        report.stages = {one.name: one.seconds for one in report.profile}
         write(report, state.reports)
     return report
 
@@ -146,10 +154,12 @@ def judge(
     agencies: Mapping[str, Agency],
     calendar: Calendar,
     today: date,
+    steps: Steps = SILENT,
 ) -> Judged:
     """The state of every decision of the ledger on ``today``."""
     words = ledger.approvals()
     kept = list(ledger.decisions())
+    steps.expect(len(kept), "件")
     assessments = tuple(
         assess(
             one,
@@ -160,7 +170,7 @@ def judge(
             calendar=calendar,
             today=today,
         )
-        for one in kept
+        for one in steps.through(kept)
         if one.raw.agency in agencies
     )
     open_ones = objections.contested(objections.read(ledger), agencies)
@@ -175,8 +185,10 @@ class _Run(NamedTuple):
     calendar: Calendar
     today: date
     report: RunReport
-    tell: Tell
+    clock: Clock
     signer: Ed25519PrivateKey | None
+    hands: Hands = POOL
+    compressed: bool = False
 
     @property
     def agencies(self) -> dict[str, Agency]:
@@ -185,10 +197,11 @@ class _Run(NamedTuple):
 
     def do(self, state: StateFolder, ledger: Ledger, approve_as: str) -> None:
         carried = Carried(state, self.places.output)
-        with self._stage("读取导出文件"):
-            self._take_over(ledger)
-        with self._stage("遮盖个人信息"):
-            redacted = redact_ledger(ledger, self.agencies)
+        with self._stage("读取导出文件") as steps:
+            self._take_over(ledger, steps)
+        with self._stage("遮盖个人信息") as steps:
+            redacted = redact_ledger(ledger, self.agencies, self.hands, steps)
+            self.hands.close()
         with self._stage("内部检查"):
             tables = side_tables(state.root, self.places.content, self.agencies)
             redacted = hold(redacted, ledger, tables, self.agencies, self.calendar, self.today)
@@ -198,8 +211,8 @@ class _Run(NamedTuple):
             )
             ledger.decide(words)
             self.report.approved_now = len(words)
-        with self._stage("判断公开与期限"):
-            judged = judge(ledger, redacted, self.agencies, self.calendar, self.today)
+        with self._stage("判断公开与期限") as steps:
+            judged = judge(ledger, redacted, self.agencies, self.calendar, self.today, steps)
             again = restored.reconcile(ledger, judged.assessments, state.store, self.today)
             if again:
                 self.report.restored = again
@@ -209,7 +222,7 @@ class _Run(NamedTuple):
             gone = removals.gone(ledger, judged.assessments, self.today)
             counts = timeliness.tally(judged.assessments, self.agencies, self.today)
             shown = totals(judged.assessments, tables, self.agencies, self.calendar, self.today)
-        with self._stage("写入公开库"):
+        with self._stage("写入公开库") as steps:
             carried.begin()
             store.write(
                 state.next_store,
@@ -221,7 +234,7 @@ class _Run(NamedTuple):
                 tallies=counted.tally(ledger, judged.assessments, self.agencies, self.today),
             )
             setter = Setter(theme.environment(build.THEME), self.folders)
-            shelf.refresh(state.next_store, setter)
+            shelf.refresh(state.next_store, setter, steps)
         if self._is_current(carried) and self._is_still_clean(state, judged, carried):
             self._unchanged(carried, ledger, judged)
         else:
@@ -238,9 +251,9 @@ class _Run(NamedTuple):
 
     def _is_still_clean(self, state: StateFolder, judged: Judged, carried: Carried) -> bool:
         """Whether the released site holds nothing of what is known since; else it is built."""
-        with self._stage("检查泄露"):
+        with self._stage("检查泄露") as steps:
             try:
-                self._audit(self.places.output, state, judged, carried.files)
+                self._audit(self.places.output, state, judged, carried.files, steps)
             except ReleaseRefused:
                 return False
         return True
@@ -254,23 +267,32 @@ class _Run(NamedTuple):
                 carried.link(staging)
                 places = (self.places.content, staging, state.next_store, self.places.output)
                 build.site(*places, carried.proof)
-            with self._stage("检查泄露"):
-                files = self._audit_or_rebuild(staging, state, judged, carried.digests)
+                twins.renew(staging, carried.digests, wanted=self.compressed)
+            with self._stage("检查泄露") as steps:
+                files = self._audit_or_rebuild(staging, state, judged, carried.digests, steps)
             with self._stage("发布"):
                 self._release(staging, files, ledger, judged, carried)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
 
-    def _take_over(self, ledger: Ledger) -> None:
-        readings = list(read_inbox(self.places.inbox, self.agencies))
-        imported = ledger.take_over((row for r in readings for row in r.rows), self.today)
+    def _take_over(self, ledger: Ledger, steps: Steps) -> None:
+        readings: list[FileReading] = []
+        imported = ledger.take_over(steps.through(self._rows(readings, steps)), self.today)
         report = self.report
-        report.files, report.rows = len(readings), sum(len(r.rows) for r in readings)
+        report.files = len(readings)
         report.new, report.changed = imported.new, imported.changed
         report.rejected = [str(one) for r in readings for one in r.rejected]
         report.refused_files = _refusals(readings)
         report.undeclared = [column for r in readings for column in r.undeclared]
         self._attach(ledger)
+
+    def _rows(self, readings: list[FileReading], steps: Steps) -> Iterator[RawDecision]:
+        """The rows of all exports, one by one; what else a file gave is added to ``readings``."""
+        for export in exports(self.places.inbox, self.agencies, steps):
+            for row in export:
+                self.report.rows += 1
+                yield row
+            readings.append(export.reading)
 
     def _attach(self, ledger: Ledger) -> None:
         """Give the Word documents of the inbox to their decisions."""
@@ -318,7 +340,12 @@ class _Run(NamedTuple):
         self.report.objections = sum(1 for _ in open_ones)
 
     def _audit_or_rebuild(
-        self, staging: Path, state: StateFolder, judged: Judged, digests: Digests = _NONE
+        self,
+        staging: Path,
+        state: StateFolder,
+        judged: Judged,
+        digests: Digests = _NONE,
+        steps: Steps = SILENT,
     ) -> dict[str, str]:
         """Audit; what only the kept base of the search index still holds, a new one has not.
 
@@ -326,17 +353,23 @@ class _Run(NamedTuple):
         """
         files = release.hash_files(staging, digests)
         try:
-            self._audit(staging, state, judged, files)
+            self._audit(staging, state, judged, files, steps)
         except ReleaseRefused as refused:
             if not all("search/index/" in sentence for sentence in refused.problems):
                 raise
             build.site(self.places.content, staging, state.next_store)
+            twins.renew(staging, digests, wanted=self.compressed)
             files = release.hash_files(staging, digests)
-            self._audit(staging, state, judged, files)
+            self._audit(staging, state, judged, files, steps)
         return files
 
     def _audit(
-        self, staging: Path, state: StateFolder, judged: Judged, files: Mapping[str, str]
+        self,
+        staging: Path,
+        state: StateFolder,
+        judged: Judged,
+        files: Mapping[str, str],
+        steps: Steps = SILENT,
     ) -> None:
         """Refuse the release for any leak; remember what was found clean, should there be none."""
         leaks = audit_again(
@@ -347,6 +380,7 @@ class _Run(NamedTuple):
             written=_texts(self.places.content),
             files=files,
             audits=Audits(state.audited),
+            steps=steps,
         )
         if leaks:
             raise ReleaseRefused([str(leak) for leak in leaks])
@@ -393,12 +427,8 @@ class _Run(NamedTuple):
         self.report.outcome = "unchanged"
         carried.keep()
 
-    @contextmanager
-    def _stage(self, name: str) -> Iterator[None]:
-        self.tell(name)
-        begin = time.perf_counter()
-        yield
-        self.report.stages[name] = round(time.perf_counter() - begin, 3)
+    def _stage(self, name: str) -> AbstractContextManager[Steps]:
+        return self.clock.stage(name)
 
 
 def _first_days(judged: Judged) -> dict[str, date]:

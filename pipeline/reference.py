@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline import policy
+from pipeline import policy, schema
 from pipeline.fields import CORE, Field, dictionary
 from pipeline.model import Kind, PartyType
 from pipeline.policy import Policy
@@ -77,6 +77,11 @@ def _rows(rules: Policy) -> Iterator[tuple[str, str, str]]:
         yield f"{kind.label}公开期限", f"{deadline.days}{_UNITS[deadline.unit]}", deadline.source
     clean = rules.clean_spot_check
     yield "随机抽查未发现问题的公开期限", f"{clean.days}{_UNITS[clean.unit]}", clean.source
+    words = f"名称含{'、'.join(rules.spot_check.named)}，结果为{'、'.join(rules.spot_check.clean)}"
+    yield "怎样算随机抽查未发现问题", words, rules.spot_check.source
+    before = rules.pre_disclosure
+    yield "事前公开内容变动后的更新期限", f"{before.days}{_UNITS[before.unit]}", before.source
+    yield "建站前的存量决定", _FIRST[rules.backlog.first_publication], rules.backlog.source
     for party in PartyType:
         window = rules.windows[party]
         years = f"{window.years}年" if window.years else "不限"
@@ -86,6 +91,12 @@ def _rows(rules: Policy) -> Iterator[tuple[str, str, str]]:
         f"{rules.withdrawal.days}{_UNITS[rules.withdrawal.unit]}",
         rules.withdrawal.source,
     )
+    kept = f"撤下满{rules.retention.days}日清除"
+    yield "原始数据保存到", kept, rules.retention.source
+    answer = rules.objection
+    within = f"{answer.days}{_UNITS[answer.unit]}" if answer.days else "及时"
+    noted = "页面注明正在核实" if answer.noted else "页面不注明"
+    yield "异议的答复", f"{within}；{noted}", answer.source
     yield "姓名遮盖", f"姓+{rules.mask.name.value}", rules.mask.name.source
     yield (
         "法定代表人",
@@ -110,6 +121,11 @@ def _rows(rules: Policy) -> Iterator[tuple[str, str, str]]:
     )
     days = f"{rules.suspension.days}{_UNITS[rules.suspension.unit]}"
     yield "暂扣执法证件（名册没有写明止日时）", days, rules.suspension.source
+    columns = {column.key: column.label for column in schema.load("officers").columns}
+    shown = "、".join(columns[key] for key in rules.roster.fields)
+    yield "名册公示的项目", shown, rules.roster.source
+    for kept_values in rules.keep.values():
+        yield "机关自己的联系方式，不遮盖", "、".join(kept_values.values), kept_values.source
     for channel in rules.other_channels.values():
         yield f"其他渠道（{channel.name}）", channel.rule, channel.source
     yield "年度数据", f"每年{rules.annual_report.day}前", rules.annual_report.source
@@ -118,4 +134,8 @@ def _rows(rules: Policy) -> Iterator[tuple[str, str, str]]:
     yield "公开统计中的内部检查合计数", told, statistics.source
 
 
+_FIRST = {
+    "last_lawful_day": "以依法应公开的最后一日为首次公开日",
+    "site_start": "以建站日为首次公开日",
+}
 _WORDS = {"show": "照登", "mask": "隐名", "township": "保留至乡镇街道", "remove": "全部隐去"}

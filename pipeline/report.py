@@ -11,6 +11,8 @@ from typing import Literal
 
 import msgspec
 
+from pipeline.progress import Stage, amount
+
 Outcome = Literal["released", "unchanged", "refused"]
 
 
@@ -29,7 +31,10 @@ class TakenDown(msgspec.Struct, frozen=True):
 
 
 class RunReport(msgspec.Struct, kw_only=True):
-    """One run. Counts are decisions unless said otherwise; ``stages`` in seconds."""
+    """One run. Counts are decisions unless said otherwise; ``stages`` in seconds.
+
+    ``profile``: what each stage took and counted, in their order.
+    """
 
     today: date
     outcome: Outcome = "refused"
@@ -57,6 +62,7 @@ class RunReport(msgspec.Struct, kw_only=True):
     objections: int = 0
     problems: list[str] = []
     stages: dict[str, float] = {}
+    profile: list[Stage] = []
 
     @property
     def exit_code(self) -> int:
@@ -128,12 +134,25 @@ def in_words(report: RunReport) -> str:
     if report.taken_down:
         lines += _listed("其他渠道的公示期不由本站控制", report.other_channels)
     lines += _listed("拒绝发布的原因", report.problems)
+    lines += _profile(report.profile)
     return "\n".join(lines)
 
 
 def _removal(one: TakenDown) -> str:
     files = f"，原见于 {len(one.named_before)} 个文件" if one.named_before else ""
     return f"{one.number}（{one.why}{files}）"
+
+
+def _profile(stages: list[Stage]) -> list[str]:
+    """Where the time went: seconds, share, what was counted and how fast."""
+    if not stages:
+        return []
+    lines = [f"用时 {sum(one.seconds for one in stages):.1f} 秒："]
+    for one in stages:
+        counted = f"，{amount(one.items, one.unit)}" if one.items else ""
+        rate = f"，每秒 {amount(one.rate, one.unit)}" if one.rate else ""
+        lines.append(f"  · {one.name} {one.seconds:.2f} 秒（{one.share:.0%}）{counted}{rate}")
+    return lines
 
 
 def _listed(title: str, items: list[str]) -> list[str]:

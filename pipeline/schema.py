@@ -20,13 +20,14 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from pipeline.errors import ConfigurationError
+from pipeline.misfit import misfit
 
 DIRECTORY = Path(__file__).parent / "schemas"
 
 # fmt: off
 Type = Literal[
     "text", "date", "number", "percent", "choice", "phone", "postcode", "code", "email", "flag",
-    "texts", "table", "tables",
+    "domain", "site_code", "texts", "dates", "table", "tables",
 ]
 # fmt: on
 
@@ -112,7 +113,7 @@ def load(name: str) -> Schema:
         text = (DIRECTORY / f"{name}.toml").read_text(encoding="utf-8")
         return msgspec.convert(tomllib.loads(text), Schema)
     except (OSError, ValueError, msgspec.ValidationError) as error:
-        raise ConfigurationError([f"内容格式说明 {name}.toml：{error}"]) from None
+        raise ConfigurationError([f"内容格式说明 {name}.toml：{misfit(error)}"]) from None
 
 
 def simple(heading: str) -> str:
@@ -153,6 +154,11 @@ def _is_day(text: str) -> bool:
         return False
 
 
+def _is_iso(value: object) -> bool:
+    """Whether a text is a day just as ISO writes it."""
+    return isinstance(value, str) and _is_day(value) and iso(value) == value
+
+
 def _like(pattern: str) -> Callable[[str], bool]:
     return lambda text: re.fullmatch(pattern, text) is not None
 
@@ -166,6 +172,11 @@ _TESTS: dict[str, tuple[Callable[[str], bool], str]] = {
     "postcode": (_like(r"\d{6}"), "应为6位数字的邮政编码。"),
     "email": (_like(r"[^@\s]+@[^@\s]+\.[^@\s]+"), "应为电子邮箱地址。"),
     "flag": (_like("是|否"), "应为“是”或者“否”。"),
+    "domain": (
+        _like(r"(?:[^\W_](?:[^\W_]|-)*\.)+[^\W\d_](?:[^\W_]|-)+"),
+        "应为域名，不带 https:// 和斜杠，例如 www.example.gov.cn。",
+    ),
+    "site_code": (_like(r"\d{10}"), "应为10位数字的网站标识码；没有申领的写 0000000000。"),
 }
 
 
@@ -197,22 +208,26 @@ def _value(
     under = f"{column.key}."
     if column.type == "table":
         yield from _faults(column.columns, value, policy, under, path)
-    elif column.type in ("tables", "texts"):
+    elif column.type in ("tables", "texts", "dates"):
         if not isinstance(value, list):
-            kind = (
-                f"[[{column.key}]] 的若干节" if column.type == "tables" else '["甲", "乙"] 的形式'
-            )
-            yield Fault(name, f"应写成 {kind}。", path)
+            form = f"[[{column.key}]] 的若干节" if column.type == "tables" else _LISTS[column.type]
+            yield Fault(name, f"应写成 {form}。", path)
             return
         if not value and column.needed(policy):
             yield Fault(name, "至少应有一项。", path)
         for place, one in enumerate(value):
             if column.type == "tables":
                 yield from _faults(column.columns, one, policy, under, (*path, place))
+            elif column.type == "dates":
+                if type(one) is not date and not _is_iso(one):
+                    yield Fault(name, f"第{place + 1}项应为日期，例如 2027-01-01。", path)
             elif not isinstance(one, str) or not one.strip():
                 yield Fault(name, f"第{place + 1}项应为文字，不能为空。", path)
     elif said := _single(column, value, policy):
         yield Fault(name, said, path)
+
+
+_LISTS = {"texts": '["甲", "乙"] 的形式', "dates": '["2027-01-01", "2027-01-02"] 的形式'}
 
 
 def _single(column: Column, value: object, policy: str) -> str:

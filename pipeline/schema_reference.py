@@ -11,6 +11,7 @@ from pipeline.schema import Column, Schema
 FILES = {
     "site": "site.toml",
     "laws": "laws.csv",
+    "calendar": "calendar/<年>.toml",
     "agency": "agencies/<机关>/agency.toml",
     "officers": "agencies/<机关>/officers.csv",
     **{
@@ -36,6 +37,9 @@ _TYPES = {
     "code": "编号",
     "email": "邮箱",
     "flag": "是/否",
+    "domain": "域名",
+    "site_code": "10位数字",
+    "dates": "若干日期",
     "texts": "若干项文字",
     "table": "一节",
     "tables": "若干节",

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from types import TracebackType
 
-from pipeline.errors import Busy, ConfigurationError
+from pipeline.errors import Busy, ConfigurationError, why
 
 if os.name == "nt":  # pragma: no cover - exercised on Windows alone
     import msvcrt
@@ -56,7 +56,7 @@ class StateFolder:
         except OSError as error:
             os.umask(self._umask)
             raise ConfigurationError(
-                [f"不能使用状态目录 {self.root}（{error.strerror}）；请检查权限和磁盘空间。"]
+                [f"不能使用状态目录 {self.root}（{why(error)}）；请检查权限和磁盘空间。"]
             ) from None
         try:
             _take(self._lock)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.errors import ConfigurationError
+from pipeline.errors import ConfigurationError, why
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -12,9 +12,17 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 def read_text(path: Path, place: str) -> str:
     """The text at ``path``, which messages call ``place``.
 
-    Raises :class:`ConfigurationError` when it is in none of these encodings.
+    Raises :class:`ConfigurationError` when it cannot be read or is in none of these
+    encodings, FileNotFoundError when it is not there.
     """
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise ConfigurationError(
+            [f"{place}：不能读取（{why(error)}）；请检查文件和权限。"]
+        ) from None
     for encoding in ("utf-16",) if raw.startswith(_UTF_16) else ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(encoding)

@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from coverage import Coverage
 from hypothesis import settings
+
+import pipeline.chinese_help  # noqa: F401  (before any test imports the command line)
 
 # By the clock of a shared machine a slow example says nothing of the code.
 settings.register_profile("shared", deadline=None)
@@ -120,11 +123,21 @@ def site(tmp_path: Path, one_agency: Path) -> Site:
 
 
 @pytest.fixture(scope="session")
+def every_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small site with a page of every kind (tests/every_page.py), built once."""
+    from tests import every_page  # most tests need no generator
+
+    return every_page.build(tmp_path_factory.mktemp("every"))
+
+
+@pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The demonstration site, built once from examples/inbox."""
     site = Site(tmp_path_factory.mktemp("demo"))
     site.inbox.rmdir()
     site.inbox = ROOT / "examples" / "inbox"
-    done = site.publish()
+    # Where branches are counted, this one run and its Pelican count too.
+    counted = {"COVERAGE_PROCESS_START": str(ROOT / "pyproject.toml")} if Coverage.current() else {}
+    done = site.publish(env=counted)
     assert done.returncode == 0, done.stdout + done.stderr
     return site

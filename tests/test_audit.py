@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from benchmarks.audit_forms import ANY, NAME_FORMS, NUMBER_FORMS
 from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision
 from pipeline.restricted import crossing, look
-from pipeline.restricted.audit import Watch, audit
+from pipeline.restricted.audit import Leak, Watch, audit
 from pipeline.restricted.forms import fold, folded, text_of
 from pipeline.restricted.raw import Origin, Secret
 from pipeline.restricted.redact import Redacted
@@ -132,6 +132,20 @@ def test_two_processes_find_what_one_does(tmp_path: Path, monkeypatch: pytest.Mo
 def test_what_cannot_be_unpacked_refuses_the_release(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "file.bin").write_bytes(data)
     assert found(tmp_path) == ["unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "origin", "told"),
+    [
+        ("unreadable", None, ["a.gz", "不能完整解开", "请删去或替换"]),
+        ("id", None, ["a.gz", "身份证", "不在任何导出行中", "检查模板"]),
+        ("id", Origin("表.xlsx", "页", 3), ["a.gz", "身份证", "表.xlsx", "3"]),
+        ("new kind", None, ["a.gz", "敏感信息"]),
+    ],
+)
+def test_a_leak_is_a_sentence_with_its_place(kind: str, origin: Origin, told: list[str]) -> None:
+    said = str(Leak("a.gz", kind, origin))
+    assert [word for word in told if word not in said] == []
 
 
 def test_gzip_all_the_way_down_refuses_the_release(tmp_path: Path) -> None:

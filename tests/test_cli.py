@@ -13,36 +13,12 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
-from pipeline.commands import frame
+from pipeline.commands import app, frame, manual
 from tests.conftest import ROOT, Site
 
-VERBS = [
-    ["publish"],
-    ["redact"],
-    ["status"],
-    ["sweep"],
-    ["verify"],
-    ["review"],
-    ["review", "list"],
-    ["review", "approve"],
-    ["review", "refuse"],
-    ["review", "export"],
-    ["review", "import"],
-    ["review", "serve"],
-    ["ledger"],
-    ["ledger", "check"],
-    ["ledger", "backup"],
-    ["withdraw"],
-    ["correct"],
-    ["objection"],
-    ["objection", "record"],
-    ["objection", "answer"],
-    ["objection", "list"],
-    ["objection", "show"],
-    ["rollback"],
-    ["history"],
-]
+VERBS = dict(manual.verbs(app))
 IDENTITY = "500000199003079906"
 
 
@@ -56,16 +32,36 @@ def cli(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     )
 
 
-@pytest.mark.parametrize("verb", [[], *VERBS], ids=" ".join)
-def test_help_is_chinese_everywhere(verb: list[str]) -> None:
-    done = cli(*verb, "--help")
-    text = done.stdout.decode()
-    assert done.returncode == 0
+@pytest.mark.parametrize("verb", ["", *VERBS])
+def test_help_is_chinese_everywhere(verb: str) -> None:
+    done = CliRunner().invoke(app, [*verb.split(), "--help"], prog_name="x", env={"COLUMNS": "160"})
+    text = done.output
+    assert done.exit_code == 0
     assert "用法" in text
-    for english in ("Usage", "Options:", "Show this message", "Commands", "required", "default"):
-        assert english not in text
+    assert not re.search(r"Usage|Options|Commands|Arguments|[Rr]equired|[Dd]efault", text)
+    assert re.findall(r"[A-Za-z]{2,}[,.]? [a-z]{2,} [a-z]{2,}", text) == []  # no English sentence
     for line in re.findall(r"--[a-z-]+.*", text):
         assert re.search(r"[\u4e00-\u9fff]", line), line
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_and_option_says_what_it_is_for(verb: str) -> None:
+    command = VERBS[verb]
+    assert re.search(r"[\u4e00-\u9fff]", command.help or ""), verb
+    for option in command.params:
+        if isinstance(option, click.Option):
+            assert re.search(r"[\u4e00-\u9fff].*。$", option.help or ""), option.name
+            assert option.is_flag or option.metavar, option.name  # else click names its type
+        else:
+            assert isinstance(option, click.Argument)
+            assert option.metavar, option.name
+
+
+def test_the_program_called_alone_says_what_there_is() -> None:
+    text = CliRunner().invoke(app, [], prog_name="x", env={"COLUMNS": "160"}).output
+    for verb in app.list_commands(click.Context(app)):
+        (line,) = re.findall(rf"(?m)^\W*{verb} .*$", text)
+        assert re.search(r"[\u4e00-\u9fff]", line), verb
 
 
 def test_what_the_library_says_of_a_wrong_call_is_chinese() -> None:

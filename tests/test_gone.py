@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
-import shutil
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -22,9 +18,9 @@ from hypothesis import strategies as st
 from pipeline.model import Gone
 from pipeline.public import gone
 from pipeline.public.naming import files_naming
-from tests.conftest import PENALTY, ROOT, Site
+from tests import web
+from tests.conftest import PENALTY, Site
 
-NGINX = shutil.which("nginx", path=os.pathsep.join((os.environ["PATH"], "/usr/sbin")))
 AWAY = "shihao-penalty-bcdfghjklmnpqr"
 NOTICE = "shihao-penalty-rqpnmlkjhgfdcb"
 HERE = "shihao-licence-bbbbbbbbbbbbbb"
@@ -49,47 +45,13 @@ def test_a_notice_keeps_its_address() -> None:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     """The real nginx with the deployed configuration over a small site: its root, its address."""
-    assert NGINX, "nginx is missing: install it (Debian: nginx-light)"
     root = tmp_path / "output"
     for name in (f"decisions/{HERE}", f"decisions/{NOTICE}", "decisions/withdrawn"):
         (root / name).mkdir(parents=True)
         (root / name / "index.html").write_text(name)
-    (root / "404.html").write_text("没有找到")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    for name in ("gone.conf", "site.conf"):
-        text = (ROOT / "deploy/nginx" / name).read_text(encoding="utf-8")
-        text = text.replace("/srv/gongshi/output", str(root)).replace(":8080", f":{port}")
-        (tmp_path / name).write_text(text)
-    temporary = "".join(
-        f"{kind}_temp_path {tmp_path};"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    user = "user root;" if os.geteuid() == 0 else ""
-    (tmp_path / "nginx.conf").write_text(
-        f"{user} worker_processes 1; daemon off; pid {tmp_path}/pid; error_log {tmp_path}/log;"
-        f"events {{}} http {{ access_log off; {temporary} include {tmp_path}/gone.conf;"
-        f" include {tmp_path}/site.conf; }}"
-    )
-    started = subprocess.Popen(
-        [NGINX, "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-e", tmp_path / "log"]
-    )
-    try:
-        _wait(port)
-        yield root, f"http://127.0.0.1:{port}"
-    finally:
-        started.terminate()
-        started.wait(10)
-
-
-def _wait(port: int) -> None:
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError("nginx did not start")
+    (root / "410.html").write_text("已经撤下")
+    with web.serving(root, tmp_path) as address:
+        yield root, address
 
 
 def ask(address: str) -> tuple[int, str]:
@@ -98,13 +60,6 @@ def ask(address: str) -> tuple[int, str]:
             return answer.status, answer.read().decode()
     except HTTPError as error:
         return error.code, error.read().decode()
-
-
-def reload(root: Path) -> None:
-    assert NGINX
-    place = root.parent
-    words = [NGINX, "-p", place, "-c", place / "nginx.conf", "-e", place / "log", "-s", "reload"]
-    subprocess.run(words, check=True, capture_output=True)
 
 
 def until(address: str, status: int) -> str:
@@ -126,9 +81,9 @@ def test_nginx_answers_410_for_what_is_gone(server: tuple[Path, str]) -> None:
     ]
     listed = [a_gone(slug) for slug in (AWAY, *others)] + [a_gone(NOTICE, notice=True)]
     (root / gone.NAME).write_bytes(gone.gone_map(listed).body)
-    reload(root)
+    web.reload(root.parent)
     body = until(f"{address}/decisions/{AWAY}/", 410)
-    assert "没有找到" in body
+    assert "已经撤下" in body
     for tail in ("", "/index.html", "/?from=feed", "/old.pdf"):
         until(f"{address}/decisions/{AWAY}{tail}", 410)  # an old worker may answer for a while
     until(f"{address}/decisions/{others[-1]}/", 410)

@@ -1,6 +1,7 @@
 """The ledger: identity, approvals, first days for ever, a history that cannot be rewritten."""
 
 import sqlite3
+import tracemalloc
 from datetime import date
 from pathlib import Path
 
@@ -48,6 +49,37 @@ def test_an_old_export_beside_a_newer_one_is_no_change_every_night(path: Path) -
         assert ledger.take_over(both, TODAY) == (0, 0, 1)
         (kept,) = ledger.decisions()
     assert kept.raw.text("facts") == "另有事实"
+
+
+def test_an_old_export_before_the_one_that_is_known_leaves_all_as_it_was(path: Path) -> None:
+    with Ledger(path) as ledger:
+        ledger.take_over([raw()], TODAY)
+        lines = [*ledger.lines("import", "change")]
+        assert ledger.take_over([raw(facts="旧的事实"), raw(row=7)], TODAY) == (0, 0, 1)
+        (kept,) = ledger.decisions()
+        assert [*ledger.lines("import", "change")] == lines
+    assert kept.raw == raw()  # where it stood, too
+
+
+def test_history_follows_the_order_in_which_decisions_first_came(path: Path) -> None:
+    numbers = [f"测罚决〔2026〕{n}号" for n in (3, 1, 2)]
+    rows = [*map(raw, numbers), raw(numbers[1], "另有事实")]
+    with Ledger(path) as ledger:
+        assert ledger.take_over(iter(rows), TODAY) == (3, 0, 0)
+        found = [slug for _, _, slug, _ in ledger.lines("import", "change")]
+    assert found == [slug("shihao", Kind.PENALTY, number) for number in numbers]
+
+
+def test_rows_are_written_as_they_come_and_not_held(path: Path) -> None:
+    rows = (raw(f"测罚决〔2026〕{n}号", "堆放杂物" * 5000) for n in range(200))
+    with Ledger(path) as ledger:
+        tracemalloc.start()
+        try:
+            ledger.take_over(rows, TODAY)
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert peak < 3_000_000  # all rows together: 8,000,000 characters
 
 
 def test_a_row_comes_back_as_it_went_in(path: Path) -> None:

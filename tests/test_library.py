@@ -152,7 +152,7 @@ def test_the_screen_names_decisions_with_their_last_day_only(pages: dict[str, st
     assert '<meta name="robots" content="noindex">' in html
     # Without a script everything is there, and nothing has to be stopped.
     assert not re.search(r'class="slide"[^>]*hidden', html)
-    assert re.search(r"data-screen-tools hidden", html)
+    assert '<p class="screen-tools by-script">' in html
 
 
 def test_a_screen_without_decisions_has_no_such_slide(pages: dict[str, str]) -> None:

@@ -302,7 +302,7 @@ BROKEN = [
     ("[deadlines.penalty]\ndays = 7\nunit = 'week'\nsource = '某制度第一条'", "unit"),
     ("[deadlines.parking]\ndays = 7\nunit = 'working_day'\nsource = '某制度第一条'", "parking"),
     ("[[clashes]]\ntopic = '期限'\nchosen = '7日'\ninstead_of = '20日'", "why"),
-    ("[deadlines.penalty\ndays = 7", "broken.toml 不是有效的 TOML"),
+    ("[deadlines.penalty\ndays = 7", "broken.toml：第3行第19列不是有效的 TOML"),
 ]
 
 

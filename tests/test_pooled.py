@@ -7,8 +7,8 @@ import pickle
 import pytest
 
 from pipeline.restricted import pooled
+from pipeline.restricted.hands import Sent
 from pipeline.restricted.ledger import Kept
-from pipeline.restricted.pooled import Sent
 from pipeline.restricted.remembered import Remembering, freeze
 from pipeline.restricted.rulings import NOTHING
 from tests.office import AGENCIES, IDENTITY, row

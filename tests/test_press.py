@@ -172,7 +172,17 @@ def test_parts_use_nothing_that_their_grounds_do_not_cover() -> None:
     """A part that used ``site`` or ``today`` would go stale unseen."""
     theme = environment(ROOT / "theme")
     allowed = {
-        *("line", "publication", "agency", "sentence", "cells", "text", "replaced", "contested"),
+        *(
+            "line",
+            "publication",
+            "agency",
+            "sentence",
+            "cells",
+            "basis",
+            "text",
+            "replaced",
+            "contested",
+        ),
         *("title", "root", "earlier", "later", "successor"),
     }
     waiting, seen = [*parts.TEMPLATES], set[str]()

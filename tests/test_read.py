@@ -8,6 +8,7 @@ import json
 import os
 import runpy
 import sys
+import tracemalloc
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from pipeline.errors import ConfigurationError
 from pipeline.fields import dictionary
 from pipeline.model import Kind, PartyType
 from pipeline.restricted.raw import FileReading, RawDecision
-from pipeline.restricted.read import read_file, read_inbox
+from pipeline.restricted.read import Export, columns, read_file, read_inbox
 from pipeline.restricted.read.cells import Unfit, free_text
 from pipeline.restricted.read.codes import is_credit_code, is_register_code
 from pipeline.restricted.read.coerce import converter
@@ -724,3 +725,46 @@ def test_two_columns_of_one_field_are_both_known(tmp_path: Path) -> None:
     row = one(read(text(tmp_path / "处罚.csv", grid(ROW | extra))))
     assert row.text("phone") == "15400000001；15400000002"
     assert row.text("case_name") == "甲"
+
+
+# ------------------------------------------------------------------ row by row
+
+
+@pytest.mark.parametrize("size", [1, 2, 7])
+def test_a_table_gives_the_same_in_pieces_of_any_size(
+    size: int, demo: list[FileReading], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [[*ROW.values()] for _ in range(9)]
+    rows[3][2:] = [None, None]
+    head = [[*ROW, "", "联系人微信"]]
+    merged = xlsx(tmp_path / "处罚.xlsx", ("处罚", [*head, *rows]), merges=("C4:C9", "D3:D9"))
+    with_name = xlsx(tmp_path / "b-处罚.xlsx", ("处罚", [*head, *rows, [*rows[0], "没有列名"]]))
+    whole = [read(merged), read(with_name)]
+    assert [len(one.rows) for one in whole] == [9, 9]
+    monkeypatch.setattr(columns, "PIECE", size)
+    assert [read(merged), read(with_name)] == whole
+    assert list(read_inbox(EXAMPLES / "inbox", AGENCIES)) == demo
+
+
+def test_no_row_of_a_file_that_breaks_off_is_ever_given(tmp_path: Path) -> None:
+    for n, end in enumerate((',"没有闭合', ',"a\n', '\n"')):
+        path = text(tmp_path / f"{n}-处罚.csv", grid(*[ROW] * 3))
+        path.write_bytes(path.read_bytes() + end.encode())
+        export = Export(path, AGENCIES)
+        assert list(export) == []
+        assert "引号没有闭合" in export.reading.refused
+
+
+def test_a_large_table_passes_row_by_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "PIECE", 100)
+    rows = grid(*({**ROW, "违法事实": f"{n}" + "堆放杂物" * 300} for n in range(4000)))
+    path = text(tmp_path / "处罚.csv", rows)
+    del rows
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in Export(path, AGENCIES))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert count == 4000
+    assert peak < 8_000_000 < path.stat().st_size / 1.5

@@ -269,3 +269,23 @@ def test_the_sign_is_the_policys(sign: str, expected: str) -> None:
     chosen = msgspec.structs.replace(BASE, mask=mask)
     row = raw(PartyType.PERSON, party="赵小满")
     assert Redactor(chosen).redact_all([row], ["a"])[0].decision.party == expected
+
+
+def test_what_masking_cannot_reach_holds_the_decision() -> None:
+    """A number of a person's shape in the decision's own number, which nothing masks."""
+    clear = redact(number="某罚〔2026〕1号", party="甲公司", facts="违法停车。")
+    assert (clear.verdict, clear.reasons) == ("clear", ())
+    held = redact(number="某罚〔2026〕13857091164号", party="甲公司", facts="违法停车。")
+    assert held.verdict == "held"
+    assert [reason.code for reason in held.reasons] == ["visible"]
+    assert "13857091164" not in str(held.reasons)
+    assert "电话" in held.reasons[0].message
+
+
+@pytest.mark.parametrize(
+    ("spoken", "shown"),
+    [("自然人", "百某某"), ("person", "百某某"), ("法人及非法人组织", "百乐门"), ("", "百乐门")],
+)
+def test_a_record_says_itself_whether_its_party_is_a_person(spoken: str, shown: str) -> None:
+    fields = {"行政相对人名称": "百乐门", "行政相对人类别": spoken}
+    assert redact_record(fields, "", BASE).fields["行政相对人名称"] == shown

@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 from pipeline import build
 from pipeline.errors import ConfigurationError
 from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision, Withdrawal
-from pipeline.public import release, store
+from pipeline.public import release, store, twins
 from pipeline.public.alone import alone
 from pipeline.public.sweep import sweep
 from pipeline.public.sweep.pages import cut
@@ -98,15 +98,15 @@ def unsynced() -> Iterator[None]:
 
 
 def make_release(folder: Path) -> Path:
-    """A real release of all of them in ``folder``, with a compressed twin here and there."""
+    """A real release of all of them in ``folder``, with compressed twins, some in brotli."""
     database, output = folder / "next.db", folder / "output"
     store.write(database, [*DUE, *STAYING], today=date(2026, 11, 20))
     staging = release.staging_for(output)
     build.site(ROOT / "content", staging, database)
     for name in ("index.html", f"decisions/{SLUGS[0]}/index.html"):
         body = (staging / name).read_bytes()
-        (staging / f"{name}.gz").write_bytes(gzip.compress(body, mtime=0))
         (staging / f"{name}.br").write_bytes(b"brotli of " + body)
+    twins.renew(staging, {}, wanted=True)
     release.write_manifest(staging, release.hash_files(staging), output)
     release.swap(staging, output)
     return output
@@ -158,7 +158,8 @@ def test_what_is_due_leaves_no_trace(swept: Path, one: Entry) -> None:
     kind = decision.kind.value
     feeds = ("all", f"kind-{kind}", decision.agency, f"{decision.agency}-{kind}")
     # An address alone stays: so that servers answer 410 and feed readers forget.
-    assert naming(swept, decision.slug) <= {"gone.map", *(f"feeds/{f}.atom.xml" for f in feeds)}
+    named = {name.removesuffix(".gz") for name in naming(swept, decision.slug)}
+    assert named <= {"gone.map", *(f"feeds/{f}.atom.xml" for f in feeds)}
 
 
 def test_what_is_not_due_stays_to_the_byte(released: Path, swept: Path) -> None:
@@ -201,7 +202,7 @@ def test_every_total_is_what_its_list_holds(swept: Path) -> None:
 
 def test_no_link_leads_nowhere(swept: Path) -> None:
     for name, body in files(swept).items():
-        if name.endswith(".html") and name != "404.html":
+        if name.endswith(".html") and name not in ("404.html", "410.html"):
             for target in re.findall(rb'href="([^":#?]*)"', body):
                 path = (swept / name).parent / target.decode()
                 assert path.exists(), f"{name}: {target.decode()}"
@@ -280,10 +281,21 @@ def test_the_gone_list_names_them(swept: Path) -> None:
 
 
 def test_twins_go_or_are_made_anew(swept: Path) -> None:
-    home = (swept / "index.html").read_bytes()
-    assert gzip.decompress((swept / "index.html.gz").read_bytes()) == home
+    found = {path.relative_to(swept).as_posix() for path in swept.rglob("*") if path.is_file()}
+    pairs = {name: name.removesuffix(".gz") for name in found if name.endswith(".gz")}
+    assert {"index.html.gz", "feeds/all.atom.xml.gz", "data/decisions.csv.gz"} <= pairs.keys()
+    for twin, name in pairs.items():
+        assert gzip.decompress((swept / twin).read_bytes()) == (swept / name).read_bytes()
     assert not list(swept.rglob("*.br"))
     assert not (swept / "decisions" / SLUGS[0]).exists()
+
+
+def test_a_twin_that_has_lost_its_file_goes(site: Path) -> None:
+    page = site / "decisions" / SLUGS[0] / "index.html"
+    page.unlink()  # by hand; a server would go on sending the twin
+    assert page.with_name("index.html.gz").is_file()
+    sweep(site, LAST)
+    assert not page.parent.exists()
 
 
 def test_the_manifest_proves_the_swept_folder(released: Path, swept: Path) -> None:

@@ -1,6 +1,7 @@
 """The legal cases: every policy's worked examples, and the rules as properties."""
 
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -126,3 +127,43 @@ def test_a_page_says_rule_and_source() -> None:
 )
 def test_age(birth: str, day: str, age: int) -> None:
     assert timetable.age_on(date.fromisoformat(birth), date.fromisoformat(day)) == age
+
+
+def test_the_day_a_deadline_counts_from_is_the_policy_s() -> None:
+    """From the forming of the information where the rule says so, and only there."""
+    decided, formed = date(2026, 3, 2), date(2026, 3, 9)
+    for name, kind in product(policy.names(), Kind):
+        rules = policy.load(name)
+        what = Facts(kind, PartyType.ORGANISATION, decided, formed_on=formed)
+        rule = rules.deadlines[kind]
+        start = formed if rule.counted_from == "formed_on" else decided
+        assert timetable.due(what, rules, CALENDAR) == CALENDAR.after(start, rule), (name, kind)
+        found = timetable.publication(what, rules, CALENDAR, site_start=decided, today=formed)
+        said = "信息形成" if rule.counted_from == "formed_on" else "决定作出"
+        assert found.due_rule.startswith(f"自{said}之日起{rule.days}"), (name, kind)
+    # Where nobody said when it was formed, it was when it was decided.
+    rules = policy.load("mingshan")
+    what = Facts(Kind.INSPECTION, PartyType.ORGANISATION, decided)
+    assert timetable.due(what, rules, CALENDAR).date == date(2026, 3, 11)
+
+
+def test_a_clean_spot_check_has_a_deadline_of_its_own_and_no_other_decision_has() -> None:
+    for name, kind in product(policy.names(), Kind):
+        rules = policy.load(name)
+        for clean in (True, False):
+            what = Facts(kind, PartyType.ORGANISATION, SITE_START, clean_spot_check=clean)
+            own = clean and kind is Kind.INSPECTION
+            wanted = rules.clean_spot_check if own else rules.deadlines[kind]
+            assert timetable.deadline(what, rules) is wanted, (name, kind, clean)
+
+
+@pytest.mark.parametrize(("start", "backlog"), [(0, False), (1, True)])
+def test_backlog_is_what_was_due_before_the_site_began(start: int, backlog: bool) -> None:
+    """The last lawful day is the site's first day: not yet late, so no backlog."""
+    rules = policy.load("base")
+    what = Facts(Kind.PENALTY, PartyType.ORGANISATION, date(2026, 3, 2))
+    last = timetable.due(what, rules, CALENDAR).date
+    today = date(2026, 6, 1)
+    begin = last + timedelta(days=start)
+    first = timetable.first_day(what, rules, CALENDAR, site_start=begin, today=today)
+    assert first == (last if backlog else today)

@@ -13,9 +13,11 @@ import click
 
 _EXIT_CODES = "退出码：0 完成；2 调用或配置有误；3 拒绝（原站点不变）；4 有输入无法读取。"
 _VERBS = (
+    "check",
     "comply",
     "correct",
     "history",
+    "init",
     "ledger",
     "objection",
     "publish",

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from traceback import extract_tb
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
 
-from pipeline.errors import ConfigurationError, GongshiError
+from pipeline.errors import ConfigurationError, GongshiError, whereabouts, why
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -60,6 +60,12 @@ def now() -> date:
     return _day(None)
 
 
+_BROKEN = (
+    "状态文件夹里有数据库文件损坏，或者不是本程序的。先运行 ledger check：台账损坏的请恢复备份；"
+    "台账完好的，删去状态文件夹下的 public 文件夹，再运行 publish，会重新生成。"
+)
+
+
 @contextmanager
 def sentences() -> Iterator[None]:
     """Turn the errors a person can meet into their sentences and exit codes.
@@ -79,13 +85,25 @@ def sentences() -> Iterator[None]:
     except BrokenPipeError:  # whoever reads has enough
         raise
     except OSError as error:
-        err.print(f"错误：读写文件时出错（{error.strerror}）；请检查磁盘空间和权限。", markup=False)
+        place = _file_of(error)
+        err.print(f"错误：{place}读写出错（{why(error)}）；请检查磁盘空间和权限。", markup=False)
+        raise SystemExit(3) from None
+    except sqlite3.Error:
+        err.print(f"错误：{_BROKEN}", markup=False)
         raise SystemExit(3) from None
     except Exception as error:
-        places = [f"{Path(f.filename).name}:{f.lineno}" for f in extract_tb(error.__traceback__)]
         err.print(
-            f"错误：程序内部错误 {type(error).__name__}（{' → '.join(places[-4:])}）；没有发布，"
-            "原有站点保持不变。请把这一行告诉维护人员。",
+            f"错误：程序内部错误 {whereabouts(error)}；没有发布，原有站点保持不变。"
+            "请把这一行告诉维护人员。",
             markup=False,
         )
         raise SystemExit(3) from None
+
+
+def _file_of(error: OSError) -> str:
+    """Which file it was, as a report may print it; "文件" when the system does not say."""
+    if not isinstance(error.filename, str | Path):
+        return "文件"
+    from pipeline.restricted.read.presentable import presentable
+
+    return f"{presentable(str(error.filename))} "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from rich.console import Console
 from pipeline import publish as run
 from pipeline import report as reports
 from pipeline.commands import frame
+from pipeline.commands.bars import bars
+from pipeline.restricted.cluster.hire import hire
 
 
 @click.command()
@@ -27,6 +30,18 @@ from pipeline.commands import frame
     envvar="GONGSHI_KEY",
     help="给发布清单签名的私钥（Ed25519，PEM，仅本人可读）；也可用环境变量 GONGSHI_KEY。",
 )
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    default="",
+    help="遮盖交给 Dask 集群：local:N（本机 N 个进程）或调度程序的地址 tls://主机:端口；"
+    "需要 pip install '.[cluster]'，见 docs/scale.md。",
+)
+@click.option(
+    "--cluster-plaintext",
+    is_flag=True,
+    help="允许不加密的 tcp:// 连接其他机器（个人信息明文传输，只限与外界隔离的网络）。",
+)
 def publish(
     inbox: Path,
     content: Path,
@@ -35,16 +50,23 @@ def publish(
     today: date,
     approve_as: str,
     key: Path | None,
+    cluster: str,
+    cluster_plaintext: bool,
 ) -> None:
     """完成一次完整运行：读取、遮盖、审查、计算期限、生成网站、检查泄露、发布。"""
     places = run.Places(inbox, content, state, output)
-    with frame.sentences(), frame.err.status("准备") as status:
+    with (
+        frame.sentences(),
+        bars(frame.err) as watch,
+        closing(hire(cluster, state, in_clear=cluster_plaintext)) as hands,
+    ):
         report = run.publish(
             places,
             today=today,
             approve_as=approve_as.strip(),
             key=key,
-            tell=status.update,
+            hands=hands,
+            watch=watch,
         )
     Console(highlight=False, soft_wrap=True).print(reports.in_words(report), markup=False)
     raise SystemExit(report.exit_code)

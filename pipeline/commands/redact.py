@@ -14,7 +14,7 @@ import click
 from pipeline import policy
 from pipeline.agencies import load_agencies
 from pipeline.commands import frame
-from pipeline.errors import ConfigurationError
+from pipeline.errors import ConfigurationError, why
 from pipeline.restricted.redact import RecordResult, redact_records
 
 _BATCH = 256
@@ -73,7 +73,7 @@ def _open(source: str) -> BinaryIO:
     try:
         return Path(source).open("rb")
     except OSError as error:
-        raise ConfigurationError([f"不能读取 {source}（{error.strerror}）。"]) from None
+        raise ConfigurationError([f"不能读取 {source}（{why(error)}）。"]) from None
 
 
 def _batches(lines: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:

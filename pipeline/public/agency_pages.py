@@ -96,7 +96,7 @@ def _rights(folder: Folder) -> Page:
         url=f"agencies/{folder.agency.slug}/rights/",
         template="page",
         title=document.title if document else "",
-        values={"body": document.body if document else ""},
+        values={"agency": folder.agency, "body": document.body if document else ""},
         crumbs=under(folder.agency),
         section="agencies/",
     )

@@ -13,6 +13,7 @@ from pipeline import by_schema, policy
 from pipeline.agencies import Agency, load_agencies
 from pipeline.calendar import Calendar, load_calendar
 from pipeline.errors import ConfigurationError
+from pipeline.misfit import misfit
 from pipeline.policy import Policy
 from pipeline.public.checklist import Checklist, in_order, read_checklist
 from pipeline.public.documents import Document, read_document
@@ -37,7 +38,10 @@ class Footer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The site's identity (``site.toml``). ``id_code`` is its 10-digit 网站标识码."""
+    """The site's identity (``site.toml``). ``id_code`` is its 10-digit 网站标识码.
+
+    ``compressed``: files stand beside their compressed twins (:mod:`pipeline.public.twins`).
+    """
 
     name: Filled
     slogan: str = ""
@@ -47,6 +51,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: str = "zh-CN"
     demo: bool = False
     banner: str = ""
+    compressed: bool = False
     footer: Footer
 
 
@@ -116,7 +121,7 @@ def _identity(path: Path) -> Identity:
     except FileNotFoundError:
         raise ConfigurationError([f"缺少 {path.name}：请在内容目录下写明站点信息。"]) from None
     except msgspec.ValidationError as error:
-        raise ConfigurationError([f"{path.name}：{error}。"]) from None
+        raise ConfigurationError([f"{path.name}：{misfit(error)}"]) from None
 
 
 class _Beside(NamedTuple):

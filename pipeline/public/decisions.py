@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -112,12 +112,15 @@ def sentence(decision: PublicDecision, agency: str) -> str:
     return f"{told}：{outcome}。" if outcome else f"{told}。"
 
 
-def cells(decision: PublicDecision) -> list[Cell]:
-    """The public fields that hold something, in the dictionary's order, but the full text."""
+def cells(decision: PublicDecision, *, apart: Collection[str] = ()) -> list[Cell]:
+    """The public fields that hold something, in the dictionary's order, but the full text.
+
+    ``apart``: the keys of those that the page shows at a place of their own.
+    """
     found = []
     for field in dictionary().values():
         value = _value(field, decision)
-        if value and field.key != "full_text":
+        if value and field.key != "full_text" and field.key not in apart:
             found.append(Cell(field.heading, value, field.type))
     return found
 
@@ -196,7 +199,8 @@ def page(
         "publication": entry.publication,
         "agency": agency,
         "sentence": sentence(decision, agency.name),
-        "cells": cells(decision),
+        "cells": cells(decision, apart=("basis",)),
+        "basis": decision.details.get("basis", ""),
         "text": show.paragraphs(decision.details.get("full_text", "")),
         "earlier": beside[0],
         "later": beside[1],

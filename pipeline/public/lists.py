@@ -119,8 +119,9 @@ def front(
         "newer": "",
         "total": total,
     }
-    if not listing.of[0]:
-        values |= {"kinds": list(Kind), "years": list(years), "withdrawn": withdrawn}
+    if listing.section == "decisions/":
+        values |= {"kinds": list(Kind), "years": list(years)}
+        values |= {"withdrawn": withdrawn and not listing.of[0]}
     return Page(
         url=listing.url,
         template="list",

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from pipeline.errors import ConfigurationError
+from pipeline.errors import ConfigurationError, why
 
 MANIFEST = "manifest.json"
 #: Of the manifest, by the office's key (see :mod:`pipeline.public.signature`).
@@ -55,7 +55,7 @@ def hash_files(folder: Path, known: Mapping[int, str] = _NOTHING) -> dict[str, s
     ``known``: digests by inode of files that were hashed a moment ago. Links are an error.
     """
     found: dict[str, str] = {}
-    for name, path, inode in _walk(folder):
+    for name, path, inode in walk(folder):
         if name in (MANIFEST, SIGNATURE):
             continue
         digest = known.get(inode)
@@ -66,8 +66,8 @@ def hash_files(folder: Path, known: Mapping[int, str] = _NOTHING) -> dict[str, s
     return dict(sorted(found.items(), key=lambda item: item[0].split("/")))
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, str, int]]:
-    """Name, path and inode of every file."""
+def walk(folder: Path) -> Iterator[tuple[str, str, int]]:
+    """Name, path and inode of every file. Links are an error."""
     root = str(folder)
     waiting = [("", root)]
     while waiting:
@@ -165,7 +165,7 @@ def staging_for(output: Path) -> Path:
         staging.mkdir(mode=0o700)
     except OSError as error:
         raise ConfigurationError(
-            [f"不能在 {output.parent} 中建立暂存目录（{error.strerror}）；请检查权限和磁盘空间。"]
+            [f"不能在 {output.parent} 中建立暂存目录（{why(error)}）；请检查权限和磁盘空间。"]
         ) from None
     return staging
 
@@ -176,7 +176,7 @@ def make_room(output: Path) -> None:
         output.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(
-            [f"不能建立 {output.parent}（{error.strerror}）；请检查权限和磁盘空间。"]
+            [f"不能建立 {output.parent}（{why(error)}）；请检查权限和磁盘空间。"]
         ) from None
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 #: The date that stands for 'long-term' in the 双公示 layout.
 LONG_TERM = date(2099, 12, 31)
+_WAN = 10_000  # 元
 
 
 def day(value: date | str) -> str:
@@ -32,6 +33,17 @@ def yuan(value: str) -> str:
     return f"{amount:,.0f} 元" if whole else f"{amount:,.2f} 元"
 
 
+def wan(value: str) -> str:
+    """A sum for a glance: 万元 with up to two places from ten thousand 元 on, else as ``yuan``."""
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        return value
+    if not amount.is_finite() or abs(amount) < _WAN:
+        return yuan(value)
+    return f"{f'{amount / _WAN:,.2f}'.rstrip('0').rstrip('.')} 万元"
+
+
 def paragraphs(text: str) -> list[str]:
     """The lines of a text that hold anything, each a paragraph of its own."""
     return [line.strip(" \t　") for line in text.splitlines() if line.strip(" \t　")]
@@ -43,4 +55,4 @@ def shorten(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-FILTERS = {"day": day, "yuan": yuan, "paragraphs": paragraphs, "shorten": shorten}
+FILTERS = {"day": day, "yuan": yuan, "wan": wan, "paragraphs": paragraphs, "shorten": shorten}

@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
-from pipeline.errors import ConfigurationError
+from pipeline.errors import ConfigurationError, why
 from pipeline.public.release import MANIFEST, SIGNATURE
 
 _LARGEST = 10_000
@@ -76,4 +76,4 @@ def _read(path: Path, *, closed: bool) -> bytes:
                 raise ConfigurationError([f"私钥 {path} 对他人开放；请执行 chmod 600 后再试。"])
             return file.read(_LARGEST)
     except OSError as error:
-        raise ConfigurationError([f"不能读取密钥 {path}（{error.strerror}）。"]) from None
+        raise ConfigurationError([f"不能读取密钥 {path}（{why(error)}）。"]) from None

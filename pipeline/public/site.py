@@ -38,6 +38,7 @@ from pipeline.public import (
     open_data,
     roster_pages,
     show,
+    site_map,
     statistics,
     store,
     timeliness,
@@ -63,7 +64,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _RUN_FIRST = "请先运行 python -m pipeline publish。"
-_NEWEST = 8  # decisions on the home page
+_ERRORS = {"404.html": "没有找到这个页面", "410.html": "这条信息已经撤下"}
+_NEWEST = 6  # decisions on the home page
 
 
 class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
@@ -92,7 +94,10 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         """Render and write; only pages that may be indexed enter the sitemap."""
         self.env.filters.update(show.FILTERS)
         self.env.globals.update(
-            site=self.content.site, documents=self.content.documents, today=self.today
+            site=self.content.site,
+            documents=self.content.documents,
+            today=self.today,
+            base=self.base,
         )
         with self._open:
             self._print()
@@ -223,9 +228,9 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                 title=document.title,
                 values={"body": document.body},
             )
-        yield Page(
-            url="404.html", template="404", title="没有找到这个页面", values={}, indexable=False
-        )
+        yield site_map.page(self.content, self.overview)
+        for url, title in _ERRORS.items():
+            yield Page(url, url.removesuffix(".html"), title, values={}, indexable=False)
 
     def _home(self) -> Page:
         newest = self.overview.lines()[-_NEWEST:]
@@ -240,8 +245,14 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
                 "folders": self.content.folders,
                 "agencies": {s: f.agency for s, f in self.content.folders.items()},
                 "total": self.overview.total,
+                "report": self._this_year(),
             },
         )
+
+    def _this_year(self) -> statistics.Report | None:
+        """The whole site's figures of the year, once there are any."""
+        found = (one for one in self._reports[0].reports if one.year == self.today.year)
+        return next((one for one in found if one.total), None)
 
     def _search(self) -> Page:
         return Page(
@@ -281,8 +292,8 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         yield from self._data()
 
     def _render(self, template: Template, page: Page) -> bytes:
-        # The server shows 404.html at any depth: only there the way home is absolute.
-        root = urlsplit(self.base).path + "/" if page.url == "404.html" else page.root
+        # The server shows these at any depth: only there the way home is absolute.
+        root = urlsplit(self.base).path + "/" if page.url in _ERRORS else page.root
         html: str = template.render({**given(page), "root": root})
         return self.links.put(html, root).encode()
 

@@ -46,8 +46,12 @@ class KindRow(NamedTuple):
     @property
     def share(self) -> str:
         """Published in time, of those whose deadline is certain; rounded down."""
-        certain = self.on_time + self.late
-        return f"{self.on_time * 100 // certain}%" if certain else "—"
+        return _share(self.on_time, self.late)
+
+
+def _share(on_time: int, late: int) -> str:
+    certain = on_time + late
+    return f"{on_time * 100 // certain}%" if certain else "—"
 
 
 class Check(NamedTuple):
@@ -75,6 +79,11 @@ class Report(NamedTuple):
     def total(self) -> int:
         """All decisions of the year that were ever public."""
         return sum(row.published for row in self.kinds)
+
+    @property
+    def share(self) -> str:
+        """Published in time, of those of all kinds whose deadline is certain; rounded down."""
+        return _share(sum(r.on_time for r in self.kinds), sum(r.late for r in self.kinds))
 
     @property
     def penalties(self) -> dict[str, int]:

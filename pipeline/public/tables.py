@@ -187,7 +187,11 @@ def _lines(path: Path) -> list[Line]:
     told = re.fullmatch(r'"?sep=(.)"?\r?', first)
     body, before = (rest, 1) if told else (text, 0)
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=told[1] if told else _sign(body))
-    rows = [[_cell(cell) for cell in line] for line in reader]
+    try:
+        rows = [[_cell(cell) for cell in line] for line in reader]
+    except csv.Error:
+        said = f"第{reader.line_num}行读不出来，可能引号没有成对；请用 Excel 打开检查后另存。"
+        raise ConfigurationError([f"{place_of(path)}：{said}"]) from None
     filled = [(number, cells) for number, cells in enumerate(rows, 1 + before) if any(cells)]
     width = max((_width(cells) for _, cells in filled), default=0)
     return [(number, cells[:width] if len(cells) > width else cells) for number, cells in filled]

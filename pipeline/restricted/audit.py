@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.model import Entry, PublicDecision
-from pipeline.restricted import audited
+from pipeline.progress import SILENT, Steps
+from pipeline.restricted import audited, twinned
 from pipeline.restricted.audited import Audits, Spared
 from pipeline.restricted.detect.lexicon import is_word
 from pipeline.restricted.forms import folded
@@ -64,6 +65,8 @@ class Leak(NamedTuple):
     origin: Origin | None
 
     def __str__(self) -> str:
+        if self.kind == _UNLIKE:
+            return f"{self.file}：压缩副本与它的原文件内容不一致；请删去后重新运行。"
         if self.kind == _UNREADABLE:
             return f"{self.file}：压缩文件不能完整解开，无法检查其内容；请删去或替换它。"
         source = f"来自 {self.origin}" if self.origin else "不在任何导出行中，请检查模板和页面文字"
@@ -85,6 +88,7 @@ _LABELS = {
     "own": "其他机关的联系方式",
 }
 _UNREADABLE = "unreadable"
+_UNLIKE = "unlike"
 
 
 def audit(
@@ -113,6 +117,7 @@ def audit_again(
     written: Iterable[str],
     files: Mapping[str, str],
     audits: Audits,
+    steps: Steps = SILENT,
 ) -> list[Leak]:
     """The same, sparing files (path → SHA-256 of now) that the audit before found clean.
 
@@ -122,9 +127,14 @@ def audit_again(
     own = {slug: tuple(values) for slug, values in allowed.items()}
     sought, rules = _sought(watches, entries, own, written), audited.rules(own)
     with Spared(audits, files, sought.known, sought.passed, rules) as spared:
-        hits = look(staging, sought.known, sought.passed, spared.unread, spared.note)
-        again = look(staging, spared.new, sought.passed, spared.suspects)
+        pairs = twinned.compared(staging, files, spared.unread)
+        unread = spared.unread - pairs.same.keys()
+        hits = look(staging, sought.known, sought.passed, unread, spared.note, steps)
+        again = look(staging, spared.new, sought.passed, spared.suspects, steps=steps)
         leaks = sought.leaks((*hits, *again))
+        leaks += (Leak(name, _UNLIKE, None) for name in pairs.unlike)
+        for twin, file in pairs.same.items():
+            spared.share(twin, file)
     if not leaks:
         audits.keep(spared.memory())
     return leaks

@@ -28,7 +28,7 @@ _HERE = Path(__file__).parent
 #: The program of the audit: with another, everything is looked at again.
 _PROGRAM = (
     *("audit", "audited", "forms", "look", "marks"),
-    *("places", "scan", "unpack", "visible"),
+    *("places", "scan", "twinned", "unpack", "visible"),
 )
 _SIZE = 8  # bytes of a value's hash
 
@@ -159,6 +159,10 @@ class Spared:
         at = self._writer.add(found)
         for path in paths:
             self._places[path] = self._places.get(path, (at, at))[0], at
+
+    def share(self, path: str, other: str) -> None:
+        """``path`` holds the same as ``other``, which was looked at or need not be."""
+        self._places[path] = self._places[other]
 
     def memory(self) -> Audited:
         """The memory of this audit, should it have found nothing."""

@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.progress import BYTES, SILENT, Steps
 from pipeline.restricted import marks
 from pipeline.restricted.forms import Codes, base64_runs, fold, from_base64, readings, texts
 from pipeline.restricted.marks import Marks
@@ -25,6 +26,8 @@ _GROUP = 200_000
 _SEEN_LIMIT = 200_000
 _APART = "\0"
 
+#: A file, and its bytes on the disk.
+Sized = tuple[Path, int]
 #: The marks of a text, and the files it was taken from.
 Marked = tuple[list[str], Marks]
 Note = Callable[[Iterable[str], Marks], None]
@@ -47,18 +50,21 @@ def look(
     passed: Collection[str],
     only: Iterable[str] | None = None,
     note: Note | None = None,
+    steps: Steps = SILENT,
 ) -> Iterator[Hit]:
     """Known ``values`` and personal shapes in every byte and every file name of ``folder``.
 
     ``passed`` are values of a personal shape that may stand; ``only``: the files to look at,
     by name. ``note`` is told the marks of all texts, and of which files each is made.
+    ``steps`` counts bytes as they lie on the disk.
     """
     found = folder.rglob("*") if only is None else (folder / name for name in only)
     sizes = [(path, path.stat().st_size) for path in sorted(found) if path.is_file()]
     marked = note is not None
-    if sum(size for _, size in sizes) < _MUCH:
+    steps.expect(together := sum(size for _, size in sizes), BYTES)
+    if together < _MUCH:
         seeker = _Seeker(folder, values, passed, marked=marked)
-        yield from seeker.in_files(path for path, _ in sizes)
+        yield from seeker.in_files(_counted(sizes, steps))
         _tell(note, seeker.taken())
         return
     # Started anew rather than forked: the parent may run threads. The values reach the
@@ -69,9 +75,21 @@ def look(
         initializer=_start,
         initargs=(folder, frozenset(values), frozenset(passed), marked),
     ) as pool:
-        for hits, taken in pool.map(_in_files, _tasks(sizes)):
+        tasks = [*_tasks(sizes)]
+        for (hits, taken), task in zip(pool.map(_in_files, map(_paths, tasks)), tasks, strict=True):
             yield from hits
             _tell(note, taken)
+            steps.tick(sum(size for _, size in task))
+
+
+def _counted(sizes: Iterable[Sized], steps: Steps) -> Iterator[Path]:
+    for path, size in sizes:
+        yield path
+        steps.tick(size)
+
+
+def _paths(task: Iterable[Sized]) -> list[Path]:
+    return [path for path, _ in task]
 
 
 def _tell(note: Note | None, taken: Iterable[Marked]) -> None:
@@ -80,11 +98,11 @@ def _tell(note: Note | None, taken: Iterable[Marked]) -> None:
             note(names, found)
 
 
-def _tasks(sizes: Iterable[tuple[Path, int]]) -> Iterator[list[Path]]:
-    task: list[Path] = []
+def _tasks(sizes: Iterable[Sized]) -> Iterator[list[Sized]]:
+    task: list[Sized] = []
     filled = 0
     for path, size in sizes:
-        task.append(path)
+        task.append((path, size))
         filled += size
         if filled >= _TASK:
             yield task

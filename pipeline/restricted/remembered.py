@@ -20,9 +20,11 @@ from pipeline.agencies import Agency
 from pipeline.fields import dictionary
 from pipeline.model import PublicDecision
 from pipeline.policy import Policy
-from pipeline.restricted import crossing, lifting, pooled
+from pipeline.progress import SILENT, Steps
+from pipeline.restricted import crossing, lifting
+from pipeline.restricted.hands import Hands, Sent
 from pipeline.restricted.ledger import Kept, Ledger
-from pipeline.restricted.pooled import Sent
+from pipeline.restricted.pooled import POOL
 from pipeline.restricted.raw import Secret
 from pipeline.restricted.redact import Reason, Redacted, Redactor, Span, Verdict
 from pipeline.restricted.rulings import NOTHING, Fitted, Ruling, fit
@@ -30,6 +32,8 @@ from pipeline.restricted.rulings import NOTHING, Fitted, Ruling, fit
 _HERE = Path(__file__).parent
 _MODELS = ("jieba", "python-crfsuite")
 _SOURCES = ("*.py", "detect/*")
+#: Decisions redacted before they are remembered: so much a run that fails has to do again.
+_AT_ONCE = 20_000
 
 
 class _Stored(msgspec.Struct, frozen=True):
@@ -41,10 +45,16 @@ class _Stored(msgspec.Struct, frozen=True):
     left: tuple[str, ...]
 
 
-def redact_ledger(ledger: Ledger, agencies: Mapping[str, Agency]) -> dict[str, Redacted]:
+def redact_ledger(
+    ledger: Ledger,
+    agencies: Mapping[str, Agency],
+    hands: Hands = POOL,
+    steps: Steps = SILENT,
+) -> dict[str, Redacted]:
     """Every decision of a known agency, redacted by its agency's policy, by slug.
 
     What reviewers said on single words holds, as far as it fits the text of today.
+    ``hands``: who redacts where there is much to do. ``steps`` counts decisions.
     """
     said = ledger.rulings()
     by_agency: dict[str, list[Kept]] = {}
@@ -52,8 +62,9 @@ def redact_ledger(ledger: Ledger, agencies: Mapping[str, Agency]) -> dict[str, R
         by_agency.setdefault(one.raw.agency, []).append(one)
     known = {slug: (depends_on, body) for slug, depends_on, body in ledger.redactions()}
     found: dict[str, Redacted] = {}
+    steps.expect(sum(len(by_agency.get(slug, ())) for slug in agencies), "件")
     for agency in agencies.values():
-        desk = Remembering(agency)
+        desk = Remembering(agency, hands)
         changed: dict[str, Kept] = {}
         fitted: dict[str, Fitted] = {}
         for one in by_agency.get(agency.slug, ()):
@@ -61,20 +72,24 @@ def redact_ledger(ledger: Ledger, agencies: Mapping[str, Agency]) -> dict[str, R
             depends_on, body = known.get(one.slug, ("", b""))
             if depends_on == desk.grounds(one, fitted[one.slug]):
                 found[one.slug] = thaw(body)
+                steps.tick()
             else:
                 changed[one.slug] = one
-        new = desk.redact(changed.values(), fitted)
-        ledger.remember((s, desk.grounds(changed[s], fitted[s]), freeze(new[s])) for s in changed)
-        found |= new
-    masked = found | _masked_again(found, by_agency, agencies, said)
+        slugs = list(changed)
+        for at in range(0, len(slugs), _AT_ONCE):
+            part = slugs[at : at + _AT_ONCE]
+            new = desk.redact([changed[s] for s in part], fitted, steps)
+            ledger.remember((s, desk.grounds(changed[s], fitted[s]), freeze(new[s])) for s in part)
+            found |= new
+    masked = found | _masked_again(found, by_agency, agencies, said, hands)
     return crossing.hold(masked, own_strings(agencies))
 
 
 class Remembering:
     """Redacts decisions of one agency, and knows what each result depends on."""
 
-    def __init__(self, agency: Agency) -> None:
-        self._agency = agency
+    def __init__(self, agency: Agency, hands: Hands = POOL) -> None:
+        self._agency, self._hands = agency, hands
         rules, keep = policy.load(agency.policy), _own(agency)
         self._engine = fingerprint(rules, keep)
         self._redactor = Redactor(rules, keep=keep)
@@ -89,13 +104,20 @@ class Remembering:
         said = {row.slug: row.rulings for row in rows}
         return [freeze(one) for one in self._redactor.redact_all(raws, slugs, said)]
 
-    def redact(self, kept: Iterable[Kept], rulings: Mapping[str, Fitted]) -> dict[str, Redacted]:
-        """The decisions redacted, by slug; many of them in several processes."""
+    def redact(
+        self, kept: Iterable[Kept], rulings: Mapping[str, Fitted], steps: Steps = SILENT
+    ) -> dict[str, Redacted]:
+        """The decisions redacted, by slug; many of them in other processes.
+
+        ``steps`` counts them as they come back.
+        """
         by_slug = {one.slug: one.raw for one in kept}
-        if len(by_slug) >= pooled.MANY:
+        if len(by_slug) >= self._hands.least:
             rows = [Sent.of(s, raw, rulings.get(s, NOTHING)) for s, raw in by_slug.items()]
-            return dict(zip(by_slug, map(thaw, pooled.redact(self._agency, rows)), strict=True))
+            frozen = steps.through(self._hands.redact(self._agency, rows))
+            return dict(zip(by_slug, map(thaw, frozen), strict=True))
         done = self._redactor.redact_all(list(by_slug.values()), list(by_slug), rulings)
+        steps.tick(len(by_slug))
         return dict(zip(by_slug, done, strict=True))
 
 
@@ -109,6 +131,7 @@ def _masked_again(
     by_agency: Mapping[str, list[Kept]],
     agencies: Mapping[str, Agency],
     said: Mapping[str, list[Ruling]],
+    hands: Hands,
 ) -> dict[str, Redacted]:
     """The decisions that show a number which some row holds as a secret, with it masked."""
     own = [value for agency in agencies.values() for value in agency.own_values]
@@ -117,7 +140,8 @@ def _masked_again(
     for slug, agency in agencies.items():
         ours = [one for one in by_agency.get(slug, ()) if one.slug in again] if again else []
         if ours:
-            masked |= Remembering(agency).redact(ours, {o.slug: _fewer(o, said) for o in ours})
+            fewer = {one.slug: _fewer(one, said) for one in ours}
+            masked |= Remembering(agency, hands).redact(ours, fewer)
     return {slug: lifting.held_again(one) for slug, one in masked.items()}
 
 
@@ -144,13 +168,19 @@ def fingerprint(rules: Policy, keep: Iterable[str]) -> str:
 
 @cache
 def _engine() -> bytes:
+    digest = hashlib.sha256(sources())
+    digest.update(msgspec.json.encode(dictionary(), order="deterministic"))
+    digest.update("".join(map(version, _MODELS)).encode())
+    return digest.digest()
+
+
+def sources() -> bytes:
+    """The digest of the engine's own files: its source, its data and its model."""
     digest = hashlib.sha256()
     for pattern in _SOURCES:
         for path in sorted(_HERE.glob(pattern)):
             if path.is_file():
                 digest.update(path.name.encode() + path.read_bytes())
-    digest.update(msgspec.json.encode(dictionary(), order="deterministic"))
-    digest.update("".join(map(version, _MODELS)).encode())
     return digest.digest()
 
 

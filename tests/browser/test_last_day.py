@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -11,13 +10,12 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from pipeline.public.sweep import sweep
 from tests.test_sweep import AFTER, DUE, LAST, STAYING, make_release
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
 COMPANY, _, _, NEWEST, NOTICE = DUE
 # Midnight in China lies at 16:00 of the day before in UTC.
 BEFORE, MIDNIGHT = f"{LAST}T15:59:58Z", f"{LAST}T16:00:01Z"
@@ -48,18 +46,6 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(released: Path) -> Iterator[str]:
     yield from served(released)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The installed Chromium, else Playwright's own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    installed = next((found for name in names if (found := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        path = os.environ.get("GONGSHI_CHROMIUM") or installed
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def visit(

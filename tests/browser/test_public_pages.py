@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from pipeline import policy
 from pipeline.calendar import Calendar
 from pipeline.public import checklist, complaint, roster_pages
-from tests.browser.test_last_day import chromium, served  # noqa: F401  (a fixture)
+from tests.browser.test_last_day import served
 from tests.rendering import BASE, ROOT, TODAY, demo, rendered
 
 pytestmark = pytest.mark.browser
@@ -83,7 +83,7 @@ class Visit:
     ],
 )
 def test_is_this_officer_genuine(
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,
     address: str,
     typed: str,
     day: str,
@@ -98,7 +98,7 @@ def test_is_this_officer_genuine(
 
 
 def test_a_scanned_card_is_answered_at_once_and_by_keyboard(
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,
     address: str,
 ) -> None:
     visit = Visit(chromium, f"{address}officers/#%E6%BC%9450011001", "2026-11-20")
@@ -114,7 +114,7 @@ def test_a_scanned_card_is_answered_at_once_and_by_keyboard(
     visit.context.close()
 
 
-def test_a_roster_changes_by_itself_on_the_day(chromium: Browser, address: str) -> None:  # noqa: F811
+def test_a_roster_changes_by_itself_on_the_day(chromium: Browser, address: str) -> None:
     for day, expected in (
         ("2026-12-05", "暂扣证件"),
         ("2026-12-06", "有效"),
@@ -127,7 +127,7 @@ def test_a_roster_changes_by_itself_on_the_day(chromium: Browser, address: str) 
         visit.context.close()
 
 
-def test_without_a_script_the_list_is_there(chromium: Browser, address: str) -> None:  # noqa: F811
+def test_without_a_script_the_list_is_there(chromium: Browser, address: str) -> None:
     visit = Visit(chromium, f"{address}officers/", "2026-11-20", script=False)
     expect(visit.page.locator("[data-check]")).to_be_hidden()
     expect(visit.page.locator('[id="演50011001"]')).to_be_visible()
@@ -138,7 +138,7 @@ def test_without_a_script_the_list_is_there(chromium: Browser, address: str) -> 
     visit.context.close()
 
 
-def test_a_list_is_filtered_chosen_from_and_sorted(chromium: Browser, address: str) -> None:  # noqa: F811
+def test_a_list_is_filtered_chosen_from_and_sorted(chromium: Browser, address: str) -> None:
     visit = Visit(chromium, f"{address}agencies/zhejiang/checklists/work-table/", "2026-11-20")
     page, rows = visit.page, visit.page.locator("tbody tr:visible")
     expect(rows).to_have_count(24)
@@ -160,7 +160,7 @@ def test_a_list_is_filtered_chosen_from_and_sorted(chromium: Browser, address: s
     visit.context.close()
 
 
-def test_a_phone_can_sort_too(chromium: Browser, address: str) -> None:  # noqa: F811
+def test_a_phone_can_sort_too(chromium: Browser, address: str) -> None:
     visit = Visit(chromium, f"{address}agencies/zhejiang/checklists/matters/", "2026-11-20")
     visit.page.set_viewport_size({"width": 360, "height": 800})
     visit.page.get_by_role("combobox", name="排序").select_option("执法类别")
@@ -172,7 +172,7 @@ def test_a_phone_can_sort_too(chromium: Browser, address: str) -> None:  # noqa:
     visit.context.close()
 
 
-def test_the_browser_counts_as_the_site_does(chromium: Browser, address: str) -> None:  # noqa: F811
+def test_the_browser_counts_as_the_site_does(chromium: Browser, address: str) -> None:
     calendar, rules = Calendar(), policy.load("shihao").complaint
     received = [date(2025, 1, 1) + timedelta(days=3 * n) for n in range(240)]  # into 2027 and on
     visit = Visit(chromium, f"{address}agencies/shihao/complaint/", "2026-11-20")
@@ -201,7 +201,7 @@ def test_the_browser_counts_as_the_site_does(chromium: Browser, address: str) ->
 
 
 def test_the_visitors_day_gives_real_dates_and_goes_nowhere(
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,
     address: str,
 ) -> None:
     visit = Visit(chromium, f"{address}agencies/shihao/complaint/", "2026-11-20")
@@ -217,7 +217,7 @@ def test_the_visitors_day_gives_real_dates_and_goes_nowhere(
     visit.context.close()
 
 
-def test_what_is_typed_into_the_form_stays_there(chromium: Browser, address: str) -> None:  # noqa: F811
+def test_what_is_typed_into_the_form_stays_there(chromium: Browser, address: str) -> None:
     visit = Visit(chromium, f"{address}agencies/shihao/officers/", "2026-11-20")
     page = visit.page
     page.locator('[id="演50011004"]').get_by_role("link", name="投诉举报").click()
@@ -261,7 +261,7 @@ CONTRAST = """() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everything_can_be_read(chromium: Browser, address: str, scheme: str) -> None:  # noqa: F811
+def test_everything_can_be_read(chromium: Browser, address: str, scheme: str) -> None:
     context = chromium.new_context(color_scheme=scheme)
     page = context.new_page()
     for url in (

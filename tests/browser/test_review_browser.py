@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from pipeline.agencies import load_agencies
 from pipeline.calendar import load_calendar
@@ -21,7 +20,6 @@ from tests.test_review import TODAY, WAYBILL, raw
 from tests.test_review_page import EVIL, Running, serve
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 #: Where pictures go when somebody wants to look at them.
 PICTURES = os.environ.get("GONGSHI_PICTURES", "")
 NAMED = f"证人覃测乐到场，覃测乐称其不知情。挂𠮷字旗的老船长可以证明。\n经办记录{WAYBILL}。"
@@ -38,17 +36,6 @@ def rows() -> list[Any]:
         raw("堆放杂物。", number=3),
         raw("倾倒垃圾。", number=4),
     ]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    installed = next((found for name in names if (found := shutil.which(name))), None)
-    path = os.environ.get("GONGSHI_CHROMIUM") or installed
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

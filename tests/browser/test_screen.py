@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from pipeline.public import library
 from tests.conftest import ROOT
@@ -15,7 +13,6 @@ from tests.rendering import demo, rendered
 from tests.test_library import TODAY, line
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
 AFTER_ALL = "2031-11-06T12:00:00Z"  # past the last day of every decision on it
 
 
@@ -29,17 +26,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     page.parent.mkdir(parents=True)
     page.write_text(made["agencies/shihao/screen/"], encoding="utf-8")
     return page.as_uri()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    installed = next((found for name in names if (found := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        path = os.environ.get("GONGSHI_CHROMIUM") or installed
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def opened(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -20,7 +19,7 @@ from typing import Any
 import msgspec
 import pytest
 from lunr.query import Query, QueryPresence
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision, Withdrawal
 from pipeline.public import store
@@ -30,16 +29,6 @@ from pipeline.slug import slug
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 21)
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SIGNS = ("砚棠", "鹭川", "岑禾", "珩泽", "霁舟", "翊谷", "澜栎", "筠原")
 TRADES = ("砂石", "建材", "餐饮管理", "木材加工", "物业服务")
 VIOLATIONS = (
@@ -105,18 +94,6 @@ EDITED = msgspec.structs.replace(
     BEFORE[5], fields={**BEFORE[5].fields, "party": "东湖霁舟木材加工（集团）有限公司"}
 )
 NOW = [*BEFORE[:5], EDITED, *BEFORE[12:], document_of(entry(12), "机关")]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The installed Chromium, else Playwright's own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    installed = next((found for name in names if (found := shutil.which(name))), None)
-    path = os.environ.get("GONGSHI_CHROMIUM") or installed
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 class Quiet(SimpleHTTPRequestHandler):

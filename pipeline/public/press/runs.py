@@ -188,7 +188,7 @@ class _Filling:
             self._paper.keep(f"{page}index.html", one.front.fill({"items": items}))
             return
         older, newer = lists.beside(one.listing, number, one.pages)
-        parts = {"number": str(number), "older": older, "newer": newer}
+        parts = {"number": str(number), "older": older, "newer": newer, "address": page}
         frame = one.inner[number > 1]
         encoded = {name: text.encode() for name, text in parts.items()}
         self._paper.put_page(page, frame.fill({**encoded, "items": items}))
@@ -198,4 +198,5 @@ def _open(listing: Listing, content: Content, older: int) -> Page:
     """A page within a list; its number and the addresses beside it are left open."""
     before = slot("older") if older else ""
     page = lists.inner(listing, content, slot("number"), before, slot("newer"))
-    return page._replace(url=f"{listing.url}page/0/")
+    values = {**page.values, "address": slot("address")}
+    return page._replace(url=f"{listing.url}page/0/", values=values)

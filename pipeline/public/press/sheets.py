@@ -55,7 +55,7 @@ class Sheets:
         self._frames = {
             (slug, shown, indexable): frames.page(
                 decisions.frame(folder, withdrawn=not shown, indexable=indexable)._replace(
-                    title=slot("title")
+                    title=slot("title"), values={"address": slot("address")}
                 )
             )
             for slug, folder in folders.items()
@@ -103,11 +103,17 @@ class Sheets:
 
     def _put(self, sheet: _Sheet, earlier: bytes, later: bytes, paper: Paper) -> None:
         frame = self._frames[sheet.agency, bool(sheet.shown), bool(sheet.indexable)]
-        parts = {"title": sheet.title, "meta": sheet.meta, "body": sheet.body}
+        address = f"decisions/{sheet.slug}/"
+        parts = {
+            "title": sheet.title,
+            "address": address.encode(),
+            "meta": sheet.meta,
+            "body": sheet.body,
+        }
         if sheet.shown:
             beside = self._beside[bool(earlier), bool(later)]
             parts["beside"] = beside.fill({"earlier": earlier, "later": later})
-        paper.put_page(f"decisions/{sheet.slug}/", frame.fill(parts))
+        paper.put_page(address, frame.fill(parts))
 
 
 def _in_order(connection: sqlite3.Connection) -> Iterator[tuple[_Sheet, bytes, bytes]]:

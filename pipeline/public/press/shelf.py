@@ -20,6 +20,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.model import Entry
+from pipeline.progress import SILENT, Steps
 from pipeline.public import decisions, store
 from pipeline.public.decisions import Line
 from pipeline.public.press.parts import Setter
@@ -73,14 +74,17 @@ _NOTHING = b""
 _entry = msgspec.json.Decoder(Entry).decode
 
 
-def refresh(path: Path, setter: Setter) -> int:
-    """Render the parts of what changed in the store at ``path``; how many decisions that were."""
+def refresh(path: Path, setter: Setter, steps: Steps = SILENT) -> int:
+    """Render the parts of what changed in the store at ``path``; how many decisions that were.
+
+    ``steps`` counts them.
+    """
     with closing(store.connect(path)) as connection:
         connection.execute("PRAGMA cache_size = -16000")
         connection.executescript(SCHEMA)
         connection.execute("BEGIN IMMEDIATE")
         changes = _Changes(connection, setter)
-        changes.make()
+        changes.make(steps)
         connection.execute(
             "UPDATE press SET grounds = ?, mark = ?, chain = ?",
             (setter.grounds, changes.mark, changes.chain),
@@ -135,7 +139,7 @@ class _Changes:
         self._first = not before.mark
         self._touched: set[str] = set()
 
-    def make(self) -> None:
+    def make(self, steps: Steps) -> None:
         self._setter.check(row[0] for row in self._db.execute("SELECT DISTINCT agency FROM entry"))
         known = dict(self._db.execute("SELECT slug, digest FROM line"))
         wanted = dict(self._wanted())
@@ -143,7 +147,8 @@ class _Changes:
             self._take_out(slug)
             self._db.execute("INSERT INTO departed VALUES (?, ?)", (slug, self._next(slug)))
         changed = {slug: digest for slug, digest in wanted.items() if known.get(slug) != digest}
-        for slug, digest in changed.items():
+        steps.expect(len(changed), "件")
+        for slug, digest in steps.through(changed.items()):
             self._renew(slug, digest, is_new=slug not in known)
         self.count = len(changed)
         self._touch()

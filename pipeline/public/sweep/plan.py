@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
-#: A file's compressed twins that a server may send in its place. Only gzip is made anew.
-_TWINS = (".gz", ".br", ".zst")
+from pipeline.public import twins
+
+#: A file's compressed twins that a server may send in its place. Only ours are made anew.
+_TWINS = (twins.END, *twins.OTHERS)
 
 
 class Plan:
@@ -41,8 +42,8 @@ class Plan:
             return
         self.written[name] = body
         for twin in self._twins(name):
-            if twin.endswith(".gz"):
-                self.written[twin] = gzip.compress(body, 9, mtime=0)
+            if twin.endswith(twins.END):
+                self.written[twin] = twins.packed(body)
             else:
                 self.deleted.add(twin)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import ConfigurationError
-from pipeline.public import gone, release
+from pipeline.public import gone, release, twins
 from pipeline.public.alone import alone
 from pipeline.public.naming import files_naming
 from pipeline.public.search import tombstones
@@ -78,6 +78,8 @@ def _plan(plan: Plan, today: date) -> dict[str, date]:
     for name in plan.names("*.jsonl"):
         plan.write(name, records.lines(plan.read(name), today.isoformat()))
     downloads.follow(plan)
+    for name in twins.orphans({*plan.names("*")}):
+        plan.delete(name)
     if due:
         listed = gone.slugs_of(plan.read(gone.NAME)) | due.keys()
         plan.write(gone.NAME, gone.listed(listed).body)

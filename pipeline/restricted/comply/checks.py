@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from pipeline.errors import ConfigurationError
+from pipeline.misfit import misfit
 from pipeline.model import Kind, PartyType
 from pipeline.policy import DIRECTORY, Source
 
@@ -101,7 +102,7 @@ def _read(name: str) -> _File:
     try:
         found = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise ConfigurationError([f"检查文件 checks/{path.name}：{error}"]) from None
+        raise ConfigurationError([f"检查文件 checks/{path.name}：{misfit(error)}"]) from None
     ids = [check.id for check in found.checks]
     if twice := sorted({one for one in ids if ids.count(one) > 1}):
         raise ConfigurationError([f"检查文件 checks/{path.name}：“{twice[0]}”写了两次。"])

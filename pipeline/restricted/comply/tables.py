@@ -133,7 +133,7 @@ class _Reading:
             return
         first, keys, hidden = header
         strangers = 0
-        for cells in table.grid.iloc[first + 1 :].to_numpy().tolist():
+        for cells in table.below(first + 1):
             row = _row(cells, keys, table_types()[kind])
             self._hidden.update(n for at in hidden for n in people(_text(cells[at])) if len(n) > 1)
             if not any(row.values()):
@@ -188,7 +188,7 @@ def _header(table: Table, kind: TableType) -> tuple[int, dict[int, str], tuple[i
     }
     known |= {label_key(label): AUTHORITY for label in _AUTHORITY_LABELS}
     hidden = set(map(label_key, kind.hidden))
-    for number, cells in enumerate(table.grid.head(table.header_within).to_numpy().tolist()):
+    for number, cells in enumerate(table.head):
         labels = [label_key(cell) if isinstance(cell, str) else "" for cell in cells]
         keys = {at: known[label] for at, label in enumerate(labels) if label in known}
         if len(set(keys.values()) - {AUTHORITY}) >= _MIN_LABELS:

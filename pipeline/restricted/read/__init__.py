@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.agencies import Agency
 from pipeline.errors import ConfigurationError, UnreadableFile
-from pipeline.restricted.raw import FileReading
+from pipeline.progress import SILENT, Steps
+from pipeline.restricted.raw import FileReading, RawDecision
 from pipeline.restricted.read.attachments import is_document
 from pipeline.restricted.read.authority import Authorities
 from pipeline.restricted.read.delimited import read_delimited
@@ -29,6 +31,13 @@ _EXPORTS = (".xlsx", ".xls", ".csv", ".json", ".jsonl")
 
 
 def read_inbox(inbox: Path, agencies: Mapping[str, Agency]) -> Iterator[FileReading]:
+    """Every export file of :func:`exports`, each with all its rows."""
+    for export in exports(inbox, agencies):
+        rows = tuple(export)
+        yield replace(export.reading, rows=rows)
+
+
+def exports(inbox: Path, agencies: Mapping[str, Agency], steps: Steps = SILENT) -> Iterator[Export]:
     """Every export file that stands directly in ``inbox``, in the order of their names.
 
     Not looked at: subfolders (unless called like an export), hidden files (``.…``),
@@ -42,29 +51,54 @@ def read_inbox(inbox: Path, agencies: Mapping[str, Agency]) -> Iterator[FileRead
         if _is_ignored(path) or (is_document(path) and path.is_file()):
             continue
         if path.is_file():
-            yield read_file(path, agencies)
+            yield Export(path, agencies, steps=steps)
         elif not path.is_dir() or path.suffix.casefold() in _EXPORTS:
-            yield FileReading(presentable(path.name), refused=NOT_A_FILE)
+            yield Export(path, agencies, refused=NOT_A_FILE)
 
 
 def read_file(path: Path, agencies: Mapping[str, Agency]) -> FileReading:
-    """One export: its decisions and rejected rows in order, and the columns nobody declared.
+    """One export with all its rows; see :class:`Export`."""
+    export = Export(path, agencies)
+    with _collector_paused():
+        rows = tuple(export)
+    return replace(export.reading, rows=rows)
 
-    Never raises for what stands in the file: a file that cannot be read comes back
-    with ``refused`` set. Sheets without a header are skipped; one that looks like
+
+class Export:
+    """One export: its decisions pass by once, in order; then ``reading`` says what else it gave.
+
+    Never raises for what stands in the file: a file that cannot be read gives no rows, and
+    its reading is ``refused``. Sheets without a header are skipped; one that looks like
     data is named among the rejections (row 0), as are hidden sheets and sheets of an
     unknown kind (with the row of their header).
     """
-    reading = Reading(path, Authorities(agencies))
-    try:
-        with _collector_paused():
-            for table in tables_in(path):
-                reading.add(table)
-    except UnreadableFile as error:
-        return FileReading(presentable(path.name), refused=str(error))
-    except OSError:
-        return FileReading(presentable(path.name), refused=NO_ACCESS)
-    return reading.result()
+
+    def __init__(
+        self,
+        path: Path,
+        agencies: Mapping[str, Agency],
+        refused: str = "",
+        steps: Steps = SILENT,
+    ) -> None:
+        self._path, self._agencies, self._steps = path, agencies, steps
+        #: What the file gave, but for its rows: rejections, columns nobody declared.
+        self.reading = FileReading(presentable(path.name), refused=refused)
+
+    def __iter__(self) -> Iterator[RawDecision]:
+        if self.reading.refused:
+            return
+        found = Reading(self._path, Authorities(self._agencies))
+        try:
+            with _collector_paused():
+                for table in tables_in(self._path):
+                    self._steps.expect(table.length, "行")
+                    yield from found.rows(table)
+        except UnreadableFile as error:
+            self.reading = replace(self.reading, refused=str(error))
+        except OSError:
+            self.reading = replace(self.reading, refused=NO_ACCESS)
+        else:
+            self.reading = found.result()
 
 
 @contextmanager
@@ -90,10 +124,12 @@ def _is_ignored(path: Path) -> bool:
 
 def tables_in(path: Path) -> Iterator[Table]:
     """The sheets or lists of a file of any accepted format; raises :class:`UnreadableFile`."""
-    format_, text = sniff(path)
+    format_, encoding = sniff(path)
     if format_ is Format.EXCEL:
         yield from read_workbook(path)
     elif format_ is Format.JSON:
+        with path.open(encoding=encoding, newline="") as file:
+            text = file.read()
         yield from read_json(text)
     else:
-        yield read_delimited(text)
+        yield read_delimited(path, encoding)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import date, time
 from functools import partial
 
@@ -13,7 +13,7 @@ from pipeline.restricted.read.cells import NESTED, Unfit, free_text, is_damaged,
 from pipeline.restricted.read.codes import is_ambiguous, is_credit_code, is_register_code
 from pipeline.restricted.read.dates import iso_date, iso_moment
 from pipeline.restricted.read.layouts import layouts
-from pipeline.restricted.read.number import is_number, normalise_number
+from pipeline.restricted.read.number import is_number, is_plain, normalise_number
 from pipeline.restricted.read.table import Cell
 
 #: Decisions outside are typing errors (the 行政处罚法 is of 1996).
@@ -31,29 +31,52 @@ NOT_A_FLAG = "应为“是”或“否”；请改正后重新导出。"
 
 Convert = Callable[[Cell], str]
 
+#: Longer than any word for "nothing" but the zeros, which are asked for.
+_PLAIN_CODE = re.compile(r"[0-9A-Za-z]{15,40}")
 _HAN_SPACE = re.compile(r"(?<=[\u3400-\u9fff·])\s+(?=[\u3400-\u9fff·])")
 
 
-def convert_column(cells: Iterable[Cell], convert: Convert) -> tuple[list[str], dict[int, str]]:
+#: Cells of one of these types are equal only to their own.
+_PLAIN_TYPES = {str}
+_NESTED = object()
+
+
+def convert_column(cells: Sequence[Cell], convert: Convert) -> tuple[list[str], dict[int, str]]:
     """All cells of a column, and by position what was expected where one did not fit.
 
     Equal cells are converted once: dates, amounts and codes repeat a great deal.
     """
+    if cells and cells[0] == "" and cells.count("") == len(cells):
+        return _all_empty(convert, len(cells))
+    if set(map(type, cells)) <= _PLAIN_TYPES:
+        keys: Sequence[Cell] = cells
+    else:  # 1, 1.0 and True are equal, but not the same cell
+        keys = [cell if cell.__class__ is str else _key(cell) for cell in cells]
     known: dict[Cell, str] = {}
-    texts: list[str] = []
-    faults: dict[int, str] = {}
-    for position, cell in enumerate(cells):
-        # 1, 1.0 and True are equal, but not the same cell
-        key = cell if cell.__class__ is str else (cell.__class__, cell)
+    wrong: dict[Cell, str] = {}
+    for key, cell in dict(zip(keys, cells, strict=True)).items():
         try:
-            text = known.get(key)
-            if text is None:
-                text = known[key] = convert(cell)
-        except (Unfit, TypeError) as error:  # TypeError: a list or object of JSON
-            text = ""
-            faults[position] = str(error) if isinstance(error, Unfit) else NESTED
-        texts.append(text)
+            known[key] = convert(cell) if key is not _NESTED else _refuse()
+        except Unfit as error:
+            known[key] = ""
+            wrong[key] = str(error)
+    texts = list(map(known.__getitem__, keys))
+    faults = {at: wrong[key] for at, key in enumerate(keys) if key in wrong} if wrong else {}
     return texts, faults
+
+
+def _all_empty(convert: Convert, count: int) -> tuple[list[str], dict[int, str]]:
+    """A column that an export has and its office never fills: every third one."""
+    return [convert("")] * count, {}
+
+
+def _key(cell: Cell) -> Cell:
+    """What stands for a cell that is no text; lists and objects of JSON are all alike."""
+    return _NESTED if isinstance(cell, (list, dict)) else (cell.__class__, cell)
+
+
+def _refuse() -> str:
+    raise Unfit(NESTED)
 
 
 def converter(field: Field, heading: str) -> Convert:
@@ -83,6 +106,8 @@ def _name(cell: Cell) -> str:
 
 
 def _number(cell: Cell) -> str:
+    if isinstance(cell, str) and is_plain(cell):
+        return cell
     text = normalise_number(value_text(cell))
     if text and is_damaged(cell):
         raise Unfit(DAMAGED)
@@ -92,7 +117,10 @@ def _number(cell: Cell) -> str:
 
 
 def _private_code(cell: Cell) -> str:
-    text = "".join(value_text(cell).split()).upper()
+    if isinstance(cell, str) and _PLAIN_CODE.fullmatch(cell):
+        text = cell.upper()  # what follows would change nothing
+    else:
+        text = "".join(value_text(cell).split()).upper()
     return "" if text.casefold() in layouts().cells.blank_value else text
 
 

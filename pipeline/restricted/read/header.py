@@ -55,7 +55,7 @@ def find_header(table: Table) -> Header | None:
     A single row is preferred to two, an upper one to a lower; None when no row
     names at least :data:`MIN_LABELS` declared fields.
     """
-    head = [_labels(row) for row in table.grid.head(table.header_within).to_numpy().tolist()]
+    head = [_labels(row) for row in table.head]
     single = [_header(head, n, n, _single(row)) for n, row in enumerate(head)]
     double = [
         _header(head, n, n + 1, columns)

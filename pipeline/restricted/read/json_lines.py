@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from pipeline.errors import UnreadableFile
-from pipeline.restricted.read.table import Cell, Table, grid_of
+from pipeline.restricted.read.table import Cell, Table, split
 
 _NOT_AN_OBJECT = "应为一个 JSON 对象（{…}，列名作键）；请改正这一行后重新导出。"
 _BROKEN = "JSON 不完整或写法有误，无法读取；请重新导出为对象列表（[{…}, …]）或每行一个对象。"
@@ -69,10 +70,12 @@ def _table(name: str, rows: dict[int, Any]) -> Table:
     cells = (
         [objects[n].get(k) for k in keys] if n in objects else empty for n in range(1, last + 1)
     )
+    head, rest = split(chain([keys], cells), within=1)
     return Table(
         name,
-        grid_of([list(keys), *cells]),
+        head,
+        rest,
+        last,
         first_row=0,
-        header_within=1,
         broken=dict.fromkeys(sorted(rows.keys() - objects.keys()), _NOT_AN_OBJECT),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.model import Kind
 from pipeline.restricted.raw import FileReading, Origin, RawDecision, Rejection
 from pipeline.restricted.read.authority import Authorities
-from pipeline.restricted.read.columns import cut
-from pipeline.restricted.read.header import Header, find_header
+from pipeline.restricted.read.columns import Cut
+from pipeline.restricted.read.header import find_header
 from pipeline.restricted.read.kind import kind_of
 from pipeline.restricted.read.presentable import presentable
 from pipeline.restricted.read.rows import Place, missing_columns, read_rows
@@ -26,19 +27,18 @@ NO_COLUMN = "缺少必须有的列“{}”，整张表没有读取；请补上�
 
 
 class Reading:
-    """A file being read, table by table."""
+    """A file being read, table by table; its rows pass through, what else it says stays."""
 
     def __init__(self, path: Path, authorities: Authorities) -> None:
         self._stem = path.stem
         self._name = presentable(path.name)
         self._authorities = authorities
-        self._rows: list[RawDecision] = []
         self._rejected: list[Rejection] = []
         self._undeclared: list[str] = []
         self._understood = False
 
-    def add(self, table: Table) -> None:
-        """Read a table, or say why not."""
+    def rows(self, table: Table) -> Iterator[RawDecision]:
+        """The decisions of a table; why there are none, or not all, is in the :meth:`result`."""
         header = find_header(table)
         if header is None:
             if _looks_like_data(table):
@@ -53,36 +53,37 @@ class Reading:
             words = "、".join(kind.label for kind in Kind)
             self._reject_table(table, row, UNKNOWN_KIND.format(words))
         else:
-            self._add_rows(table, header, kind)
+            cut = Cut(table, header, kind)
+            yield from self._rows(table, row, cut, kind)
+            where = "·".join(part for part in (self._name, presentable(table.sheet)) if part)
+            self._undeclared += [f"{where}·{name}" for name in cut.undeclared()]
 
-    def _add_rows(self, table: Table, header: Header, kind: Kind) -> None:
-        columns = cut(table, header, kind)
-        where = "·".join(part for part in (self._name, presentable(table.sheet)) if part)
-        self._undeclared += [f"{where}·{name}" for name in columns.undeclared]
-        if missing := missing_columns(columns, kind):
-            row = table.first_row + header.last
+    def _rows(self, table: Table, row: int, cut: Cut, kind: Kind) -> Iterator[RawDecision]:
+        missing = missing_columns(cut.headings, kind)
+        if missing:
             self._reject_table(table, row, NO_COLUMN.format("”“".join(missing)))
-            return
-        for number, message in table.broken.items():
-            self._reject_table(table, number, message)
+        else:
+            for number, message in table.broken.items():
+                self._reject_table(table, number, message)
         place = Place(self._name, presentable(table.sheet), kind)
-        for read in read_rows(place, columns, self._authorities):
-            if isinstance(read, Rejection):
-                self._rejected.append(read)
-            else:
-                self._rows.append(read)
+        for columns in cut.pieces():
+            for read in () if missing else read_rows(place, columns, self._authorities):
+                if isinstance(read, Rejection):
+                    self._rejected.append(read)
+                else:
+                    yield read
 
     def _reject_table(self, table: Table, row: int, message: str) -> None:
         origin = Origin(self._name, presentable(table.sheet), row)
         self._rejected.append(Rejection(origin, "", message))
 
-    def result(self) -> FileReading:
-        """The reading; refused when no table had a header."""
+    def result(self, rows: Iterable[RawDecision] = ()) -> FileReading:
+        """The reading, with ``rows`` if they were kept; refused when no table had a header."""
         if not self._understood:
             return FileReading(self._name, refused=NO_HEADER)
         return FileReading(
             file=self._name,
-            rows=tuple(self._rows),
+            rows=tuple(rows),
             rejected=tuple(self._rejected),
             undeclared=tuple(dict.fromkeys(self._undeclared)),
         )
@@ -90,6 +91,5 @@ class Reading:
 
 def _looks_like_data(table: Table) -> bool:
     """At least two rows with three or more filled cells: not just a page of instructions."""
-    grid = table.grid
-    filled = (grid.notna() & (grid != "")).to_numpy().sum(axis=1)
-    return int((filled >= 3).sum()) >= 2
+    filled = (sum(cell is not None and cell != "" for cell in row) for row in table.below(0))
+    return sum(1 for count in filled if count >= 3) >= 2

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 
 from pipeline.fields import dictionary, label_key
 from pipeline.model import Kind, PartyType
@@ -32,13 +33,16 @@ class Place:
     kind: Kind
 
 
-def missing_columns(columns: Columns, kind: Kind) -> tuple[str, ...]:
-    """Labels of the needed columns a table does not have: then none of its rows can be used."""
+def missing_columns(keys: Collection[str], kind: Kind) -> tuple[str, ...]:
+    """Labels of the needed columns a table does not have: then none of its rows can be used.
+
+    ``keys``: the fields that it has.
+    """
     fields = dictionary()
-    absent = [key for key in _NEEDED if key not in columns.values]
-    if kind is Kind.LICENCE and "licence_no" in columns.values and "number" in absent:
+    absent = [key for key in _NEEDED if key not in keys]
+    if kind is Kind.LICENCE and "licence_no" in keys and "number" in absent:
         absent.remove("number")
-    if not columns.values.keys() & {"authority", "authority_code"}:
+    if "authority" not in keys and "authority_code" not in keys:
         absent.append("authority")
     return tuple(fields[key].heading for key in absent)
 
@@ -46,7 +50,7 @@ def missing_columns(columns: Columns, kind: Kind) -> tuple[str, ...]:
 def read_rows(
     place: Place, columns: Columns, authorities: Authorities
 ) -> Iterator[RawDecision | Rejection]:
-    """Each row in order. Blank rows, repeated headers, totals and footers give nothing.
+    """Each row of a piece in order. Blank rows, repeated headers, totals and footers give nothing.
 
     Those can only stand among the rows that lack something, so only such are looked at.
     """
@@ -55,10 +59,8 @@ def read_rows(
     slugs = _agencies(columns, authorities)
     _fault_missing(columns)
     types = _party_types(columns)
-    keys = tuple(columns.values)
     number, day = columns.of("number"), columns.of("decided_on")
-    secrets = (_secrets(key, texts) for key, texts in columns.values.items())
-    for n, values in enumerate(zip(*secrets, strict=True)):
+    for n, values in enumerate(_values(columns)):
         origin = Origin(place.file, place.sheet, columns.first_row + n)
         if n in columns.faults:
             if _is_meant(columns, n):
@@ -70,21 +72,32 @@ def read_rows(
             number=number[n],
             decided_on=date.fromisoformat(day[n]),
             party_type=types[n],
-            values={
-                key: value for key, value in zip(keys, values, strict=True) if value is not None
-            },
+            values=values,
             origin=origin,
         )
 
 
-def _secrets(key: str, texts: list[str]) -> list[Secret | None]:
-    """A column as secrets; rows that say the same share one, which is half the time.
+def _values(columns: Columns) -> Iterator[dict[str, Secret]]:
+    """The secrets of each row by field key.
 
     An empty cell is no secret, but for what a case's handling asks: there it says something.
     """
-    process = dictionary()[key].process
-    known = {text: Secret(text, key) if text or process else None for text in set(texts)}
-    return [known[text] for text in texts]
+    process = {key for key in columns.values if dictionary()[key].process}
+    filled = {key: texts for key, texts in columns.values.items() if key in process or any(texts)}
+    gaps = [key for key, texts in filled.items() if key not in process and "" in texts]
+    secrets = [_secrets(key, texts) for key, texts in filled.items()]
+    for row in zip(*secrets, strict=True) if secrets else repeat((), len(columns)):
+        values = dict(zip(filled, row, strict=True))
+        for key in gaps:
+            if not values[key]:
+                del values[key]
+        yield values
+
+
+def _secrets(key: str, texts: list[str]) -> list[Secret]:
+    """A column as secrets; rows that say the same share one, which is half the time."""
+    known = {text: Secret(text, key) for text in set(texts)}
+    return list(map(known.__getitem__, texts))
 
 
 def _number_licences(columns: Columns) -> None:
@@ -128,7 +141,8 @@ def _agency(authorities: Authorities, name: str, code: str) -> str | UnknownAuth
 def _fault_missing(columns: Columns) -> None:
     for key in _NEEDED:
         heading = _heading(columns, key)
-        for n, text in enumerate(columns.of(key)):
+        texts = columns.of(key)
+        for n, text in enumerate(texts) if "" in texts else ():
             if not text:
                 columns.faults[n].setdefault(heading, MISSING)
 
@@ -152,7 +166,7 @@ def _is_meant(columns: Columns, position: int) -> bool:
             texts.append(free_text(cell))
         except Unfit:
             return True
-    row = columns.body.iloc[position].tolist()
+    row = columns.body[position]
     first = next((text for cell in row if (text := label_key(_text(cell)))), "")
     words = layouts().rows
     closing = first in words.totals or first.startswith(words.footers)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 from enum import Enum
 from pathlib import Path
 
 from pipeline.errors import UnreadableFile
 from pipeline.restricted.read.archive import check_archive
 
+_BLOCK = 1 << 20
+#: In so many characters a control character shows that this is no text.
+_SHORT = 1 << 16
 #: Larger files are refused; an export of 200,000 decisions stays well below.
 MAX_FILE_BYTES = 1024**3
 
@@ -28,7 +32,7 @@ class Format(Enum):
 
 
 def sniff(path: Path) -> tuple[Format, str]:
-    """The format of a file, with its decoded text unless it is a workbook.
+    """The format of a file, with the encoding of its text unless it is a workbook.
 
     Raises :class:`UnreadableFile` with the sentence for the operator.
     """
@@ -42,12 +46,11 @@ def sniff(path: Path) -> tuple[Format, str]:
     if head.startswith(_ZIP):
         _check_workbook(path)
         return Format.EXCEL, ""
-    data = path.read_bytes()
     if head.startswith(_OLE):
-        _check_container(data)
+        _check_container(path.read_bytes())
         return Format.EXCEL, ""
-    text = _decoded(data)
-    return _text_format(text), text
+    encoding, start = _decoded(path, head)
+    return _text_format(start), encoding
 
 
 def _check_workbook(path: Path) -> None:
@@ -67,17 +70,33 @@ def _check_container(data: bytes) -> None:
         raise UnreadableFile(f"这是旧版 Office 文件，但不是 Excel 工作簿；{_ACCEPTED}。")
 
 
-def _decoded(data: bytes) -> str:
-    encodings = ("utf-16",) if data.startswith(_UTF16) else ("utf-8-sig", "gb18030")
+def _decoded(path: Path, head: bytes) -> tuple[str, str]:
+    """The encoding in which the whole file is text, and that text's beginning.
+
+    The beginning is as long as what lies before the first character, and then some.
+    """
+    encodings = ("utf-16",) if head.startswith(_UTF16) else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
-            text = data.decode(encoding)
+            start = _beginning(path, encoding)
         except UnicodeDecodeError:
             continue
-        if _is_binary(text[:65536]):
+        if _is_binary(start[:_SHORT]):
             break
-        return text
+        return encoding, start
     raise UnreadableFile(f"认不出文件的格式或编码；{_ACCEPTED}，请重新导出。")
+
+
+def _beginning(path: Path, encoding: str) -> str:
+    """Decode a file to its end, a block at a time; raises UnicodeDecodeError."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    start = ""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            text = decoder.decode(block)
+            if not start.strip():
+                start += text
+        return start + decoder.decode(b"", final=True)
 
 
 def _is_binary(text: str) -> bool:

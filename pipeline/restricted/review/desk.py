@@ -191,6 +191,8 @@ class Desk:
 
     def sign(self, slug: str, act: Literal["approve", "refuse"], reviewer: str, note: str) -> Case:
         """Record a reviewer's word on one whole decision, as its first or second signature."""
+        if slug not in self._redacted:
+            raise NotAccepted(f"没有编号为“{slug}”的决定；编号见 review list。")
         given = review.decide_one(self._redacted[slug], act, reviewer, self._today, note)
         before = self._words.get(slug)
         word = review.sign(before, given) if self.case(slug).two else given

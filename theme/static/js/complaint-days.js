@@ -37,12 +37,13 @@ function offer(panel, calendar) {
 
   received.addEventListener("input", show);
   accepted.addEventListener("input", show);
-  panel.hidden = false;
 }
 
 if (part?.dataset.file) {
   fetch(part.dataset.file)
     .then((answer) => answer.json())
     .then((calendar) => offer(part, calendar))
-    .catch(() => {}); // the dates of the example stay
+    .catch(() => {
+      part.hidden = true; // the dates of the example stay
+    });
 }

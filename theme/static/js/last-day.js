@@ -30,7 +30,9 @@ function takeOutPast() {
 function sayGone() {
   document.title = "公示期已满";
   document.querySelector("[data-gone]").hidden = false;
-  const traces = ".crumbs [aria-current], meta[name=ArticleTitle], meta[name=ColumnName]";
+  const traces =
+    ".crumbs [aria-current], meta[name=ArticleTitle], meta[name^=Column], meta[name=description]," +
+    " meta[property], link[rel=canonical]";
   for (const trace of document.querySelectorAll(traces)) trace.remove();
 }
 

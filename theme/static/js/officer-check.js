@@ -84,17 +84,23 @@ function unknown(data) {
   ];
 }
 
-/** @param {HTMLElement} place @param {Data} data */
-function offer(place, data) {
+/** @param {HTMLElement} place @param {Promise<Data>} loading */
+function offer(place, loading) {
   const input = /** @type {HTMLInputElement} */ (place.querySelector("input"));
   const answer = /** @type {HTMLElement} */ (place.querySelector("[data-answer]"));
   const root = place.dataset.root ?? "";
 
-  function ask() {
+  async function ask() {
     const number = plain(input.value);
     if (!number) return answer.replaceChildren();
-    const found = data.officers.find((one) => one.number === number);
-    return answer.replaceChildren(...(found ? shown(found, data, root) : unknown(data)));
+    try {
+      const data = await loading;
+      const found = data.officers.find((one) => one.number === number);
+      return answer.replaceChildren(...(found ? shown(found, data, root) : unknown(data)));
+    } catch {
+      const said = element("p", "名册没有载入，请在下面的名单中查找证件编号。", "notice");
+      return answer.replaceChildren(said);
+    }
   }
 
   function recall() {
@@ -111,13 +117,11 @@ function offer(place, data) {
     if (event.key === "Enter" && !event.isComposing) ask();
   });
   addEventListener("hashchange", recall);
-  place.hidden = false;
   recall();
 }
 
 if (panel?.dataset.file) {
-  fetch(panel.dataset.file)
-    .then((answer) => answer.json())
-    .then((data) => offer(panel, data))
-    .catch(() => {}); // the list below holds the same numbers
+  const loading = fetch(panel.dataset.file).then((answer) => answer.json());
+  loading.catch(() => {}); // said when something is asked
+  offer(panel, loading);
 }

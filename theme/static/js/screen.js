@@ -5,7 +5,6 @@ const SHOWN = 12 * 1000; // ms a slide
 const FRESH = 30 * 60 * 1000; // ms until the page is fetched anew
 const began = Date.now();
 const screenPart = document.querySelector("[data-screen]");
-const tools = document.querySelector("[data-screen-tools]");
 const pause = document.querySelector("[data-screen-pause]");
 const place = document.querySelector("[data-screen-place]");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -51,7 +50,6 @@ function turn() {
 
 if (screenPart && slides().length > 1) {
   screenPart.classList.add("turning");
-  tools.hidden = false;
   setStopped(stopped);
   show(0);
   setInterval(turn, SHOWN);

@@ -2,42 +2,47 @@
 
 const root = document.documentElement;
 
-// Large type (适老化), remembered on this device; set before the first paint.
-const LARGE = "large-type";
+root.classList.add("scripted"); // what works by script alone is shown from the first paint on
 
-function recall() {
+// Ways to show pages (适老化), remembered on this device; set before the first paint.
+const EASE = { large: "large-type", contrast: "strong-contrast" };
+
+function recall(name) {
   try {
-    return localStorage.getItem(LARGE) === "1";
+    return localStorage.getItem(EASE[name]) === "1";
   } catch {
     return false; // storage may be forbidden
   }
 }
 
-function remember(on) {
+function remember(name, on) {
   try {
-    localStorage.setItem(LARGE, on ? "1" : "0");
+    localStorage.setItem(EASE[name], on ? "1" : "0");
   } catch {
     // the choice then lasts for this page only
   }
 }
 
-root.classList.toggle("large", recall());
+for (const name of Object.keys(EASE)) root.classList.toggle(name, recall(name));
 
-function offerLargeType(button) {
-  const show = () => button.setAttribute("aria-pressed", String(root.classList.contains("large")));
+function offerEase(button) {
+  const name = button.dataset.ease;
+  const show = () => button.setAttribute("aria-pressed", String(root.classList.contains(name)));
   button.addEventListener("click", () => {
-    remember(root.classList.toggle("large"));
+    remember(name, root.classList.toggle(name));
     show();
   });
   show();
-  button.hidden = false;
 }
 
 document.addEventListener("DOMContentLoaded", () => {
-  for (const button of document.querySelectorAll("[data-large-type]")) offerLargeType(button);
+  for (const button of document.querySelectorAll("[data-ease]")) offerEase(button);
   for (const button of document.querySelectorAll("[data-print]")) {
     button.addEventListener("click", () => window.print());
-    button.hidden = false;
+  }
+  // A citation says where it was read.
+  for (const place of document.querySelectorAll("[data-address]")) {
+    place.textContent = `，${location.origin}${location.pathname}`;
   }
   // What a form is to be about goes in the fragment, which a browser keeps to itself.
   for (const link of document.querySelectorAll("a[data-about]")) link.hash = link.dataset.about;

@@ -1,7 +1,6 @@
 // Pieces of the pages found, shown below their titles.
 // @ts-check
 
-import { fetched } from "./index.js";
 import { allShown, snippet } from "./snippet.js";
 import { nodes } from "./view.js";
 
@@ -24,9 +23,14 @@ export function fillSnippets(list, groups, results) {
   });
   if (list.children.length !== results.length) return; // another search came between
   results.forEach(({ title, number }, at) => {
-    if (!allShown([title, number], groups)) watch.observe(list.children[at]);
+    if (allShown([title, number], groups)) return;
+    placeOf(list.children[at]).hidden = false;
+    watch.observe(list.children[at]);
   });
 }
+
+/** @param {Element} item */
+const placeOf = (item) => /** @type {HTMLElement} */ (item.querySelector("[data-search-snippet]"));
 
 /**
  * @param {Group[]} groups
@@ -35,22 +39,35 @@ export function fillSnippets(list, groups, results) {
 async function fillSnippet(groups, place) {
   try {
     const link = /** @type {HTMLAnchorElement} */ (place.querySelector("a"));
-    const html = new TextDecoder().decode(await fetched(link.href));
-    const pieces = snippet(textsOf(html), groups);
-    const target = /** @type {HTMLElement} */ (place.querySelector("[data-search-snippet]"));
-    target.replaceChildren(...nodes(pieces));
-    target.hidden = !pieces.length;
+    const pieces = snippet(textsOf(await pageAt(link.href)), groups);
+    placeOf(place).replaceChildren(...nodes(pieces));
   } catch {
     // A snippet is an extra: without it the result still stands.
   }
 }
 
 /**
- * The texts of a page's main part, as they are read one after the other.
- * @param {string} html
+ * A page, taken apart by the browser itself: no script hands text to a parser (Trusted Types).
+ * @param {string} address
+ * @returns {Promise<Document>}
  */
-function textsOf(html) {
-  const main = new DOMParser().parseFromString(html, "text/html").querySelector("main");
+function pageAt(address) {
+  return new Promise((take, fail) => {
+    const request = new XMLHttpRequest();
+    request.open("GET", address);
+    request.responseType = "document";
+    request.onload = () => (request.status === 200 && request.response ? take(request.response) : fail());
+    request.onerror = fail;
+    request.send();
+  });
+}
+
+/**
+ * The texts of a page's main part, as they are read one after the other.
+ * @param {Document} page
+ */
+function textsOf(page) {
+  const main = page.querySelector("main");
   const blocks = [...(main?.querySelectorAll("dd, td, p, li") ?? [])];
   return blocks.filter((block) => !block.querySelector("p, li, td")).map((block) => block.textContent ?? "");
 }

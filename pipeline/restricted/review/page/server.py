@@ -20,7 +20,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, Finish, RequestHandler
 
-from pipeline.errors import Busy, ConfigurationError, GongshiError, NotAccepted
+from pipeline.errors import Busy, ConfigurationError, GongshiError, NotAccepted, why
 from pipeline.restricted.assess import State
 from pipeline.restricted.review.desk import Case
 from pipeline.restricted.review.page import answers
@@ -59,7 +59,7 @@ class ReviewServer:
             self._sockets = bind_sockets(port, LOOPBACK)
         except OSError as error:
             raise ConfigurationError(
-                [f"端口 {port} 不能使用（{error.strerror}）；请用 --port 换一个。"]
+                [f"端口 {port} 不能使用（{why(error)}）；请用 --port 换一个。"]
             ) from None
         self.hosts = {f"{name}:{self.port}" for name in (LOOPBACK, "localhost")}
 
