@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -185,9 +186,8 @@ def data(page: Document) -> list[dict[str, object]]:
 
 BLAND = "甲乙丙"
 HOSTILE = (
-    "\"><script>alert(1)</script><img src=x onerror=alert(1)>' onclick='x",
-    "javascript:alert(1)//{{7*7}}{% x %}",
-    "</script></title></textarea></style><!-- </main><svg onload=alert(1)>",
+    "\"></script></title></textarea></style><!-- </main><svg onload=alert(1)><script>x</script>'",
+    "javascript:alert(1)//{{7*7}}{% x %}' onclick='x",
     "\u202e倒过来\u2066<b>粗</b>\u200f&lt;i&gt;&#60;script&#62;",
     "长" * 60 + "UNTRENNBARLANG" * 12,
 )
@@ -206,49 +206,69 @@ def filled(text: str) -> list[object]:
     ]  # fmt: skip
 
 
-#: Words of the demonstration's content, one of each file that an office fills in; every text
-#: that holds one is given the value, in whichever field it stands.
-SPOTS = {
-    "site.toml": ("slogan", "description", "organiser", "icp", "police", "contact"),
-    "agency.toml": ("name", "short_name", "summary", "region", "address", "hours", "unit"),
-    "boards.toml": ("window", "name", "post", "unit", "note", "progress", "inquiry"),
-    "posts.toml": ("title", "source"),
-    "conduct.toml": ("source", "prohibitions_title", "rules_title"),
+#: Keys whose values are no free text: names of things, numbers with a check, lists to choose from.
+FIXED = {
+    *("slug", "policy", "id", "to", "shape", "domain", "id_code", "language", "credit_code"),
+    *(
+        "hotline",
+        "phone",
+        "postcode",
+        "email",
+        "enforcement_report_line",
+        "corrections",
+        "calendar",
+    ),
+    *("kind", "kinds"),
 }
-_FILES = ("guides/*.toml", "cases/*.toml", "flowcharts/*.toml")
-_WORDS = ("title", "label", "who", "limit", "source", "facts", "result", "analysis", "note",
-          "cleared", "address", "hours", "copies", "sample")  # fmt: skip
+#: Columns of free text, of rosters and checklists.
+FREE = {
+    *("姓名", "单位", "职务", "事项名称", "依据", "职责权限", "承办机构", "实施主体", "职权名称"),
+    *(
+        "责任事项",
+        "追责情形",
+        "违法行为",
+        "适用范围",
+        "裁量幅度",
+        "备案情况",
+        "检查对象",
+        "检查内容",
+    ),
+}
 
 
 def office(folder: Path, text: str) -> Path:
-    """The demonstration's content with ``text`` in the fields of everything an office writes."""
+    """The demonstration's content with ``text`` in every field of free text an agency writes."""
     where = folder / "content"
     shutil.copytree(CONTENT, where)
     own = where / "agencies" / "shihao"
-    files = [(where / "site.toml", SPOTS["site.toml"])]
-    files += [(own / name, keys) for name, keys in SPOTS.items() if (own / name).is_file()]
-    files += [(path, _WORDS) for pattern in _FILES for path in sorted(own.glob(pattern))]
-    for path, keys in files:
-        put(path, keys, text)
+    for path in (where / "site.toml", *sorted(own.rglob("*.toml"))):
+        path.write_text(settings(path.read_text("utf-8"), text), encoding="utf-8")
+    for path in (own / "officers.csv", *sorted((own / "checklists").glob("*.csv"))):
+        rows = [*csv.DictReader(path.read_text("utf-8-sig").splitlines())]
+        rows = [
+            {key: text if key in FREE and old else old for key, old in row.items()} for row in rows
+        ]
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
     for path in sorted((own / "regulations").glob("*.md")):
         lines = path.read_text("utf-8").splitlines()
-        lines = [f"{line}{flat(text)}" if line.startswith("第") else line for line in lines]
+        lines = [f"{line}{text}" if line.startswith("第") else line for line in lines]
         path.write_text("\n".join(lines), encoding="utf-8")
     return where
 
 
-def flat(text: str) -> str:
-    """Without what means something to Markdown, which takes HTML away elsewhere."""
-    return text
-
-
-def put(path: Path, keys: Iterable[str], text: str) -> None:
-    """The text as the value of every one-line string of these keys in a TOML file."""
-    shown = json.dumps(text, ensure_ascii=False)
-    names = "|".join(keys)
-    body = path.read_text("utf-8")
-    changed = re.sub(rf'(?m)^(\s*(?:{names}) = )"[^"\n]*"$', lambda m: m[1] + shown, body)
-    path.write_text(changed, encoding="utf-8")
+def settings(body: str, text: str) -> str:
+    """A TOML file with ``text`` for every string of a key that is not fixed."""
+    shown, key, lines = json.dumps(text, ensure_ascii=False), "", []
+    for line in body.splitlines():
+        if found := re.match(r"(\w+) = ", line):
+            key = found[1]
+        is_text = key not in FIXED and not re.search(r"\bto = ", line)
+        filled = re.sub(r'"[^"\n]+"', lambda _: shown, line)
+        lines.append(filled if is_text and not line.startswith(("#", "[")) else line)
+    return "\n".join(lines)
 
 
 @pytest.fixture(scope="module")

@@ -276,6 +276,20 @@ def test_the_keyboard_alone_filters(page: Page, address: str) -> None:
     expect(page.locator("[data-search-results] .tag")).to_have_text([told[1]] * int(told[2]))
 
 
+def test_on_a_phone_a_result_shows_what_was_looked_for(chromium: Browser, address: str) -> None:
+    context = opened(chromium, viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    settled(page, address + KINDS["search (found)"])
+    hits = page.locator("[data-search-snippet] mark:first-of-type").all()
+    assert hits
+    for hit in hits:
+        assert hit.evaluate(
+            """(hit) => hit.getBoundingClientRect().bottom
+                 <= hit.parentElement.getBoundingClientRect().bottom + 1"""
+        )
+    context.close()
+
+
 def test_nothing_is_focused_out_of_order_or_unseen(page: Page, address: str) -> None:
     """Tab goes down the page as it is read, and what is focused can be seen."""
     for kind in ("index", "decision (penalty)", "officer_check"):

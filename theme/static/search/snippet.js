@@ -9,7 +9,7 @@ import { folded, normalise } from "./text.js";
  * @typedef {[start: number, end: number]} Range
  */
 
-const AROUND = 44; // characters before and after the hit
+const AROUND = 30; // characters before and after the hit
 const MOST = 120; // characters of a snippet
 
 /**
