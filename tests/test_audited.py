@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.public import twins
 from pipeline.public.release import hash_files
 from pipeline.restricted import audited, look, marks
 from pipeline.restricted.audit import Leak, Watch, audit, audit_again
@@ -162,6 +163,23 @@ def test_a_value_in_a_tag_that_many_files_share_is_found_when_one_is_left(
     (site / "b.html").unlink()
     again = run(site, watch((OTHER, "name"), (NAME, "name")), audits=audits)
     assert [leak.file for leak in again] == ["c.html"]
+
+
+def test_a_new_value_is_found_in_an_old_file_and_in_its_twin(
+    site: Path, audits: Audits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(look, "_GROUP", 1)
+    for name in ("a.html", "b.html"):
+        (site / f"{name}.gz").write_bytes(twins.packed((site / name).read_bytes()))
+    assert run(site, watch((OTHER, "name")), audits=audits) == []
+    again = run(site, watch((OTHER, "name"), (NAME, "name")), audits=audits)
+    assert sorted(leak.file for leak in again) == ["a.html", "a.html.gz"]
+
+
+def test_a_file_that_only_looks_packed_is_named_beside_its_twin(site: Path, audits: Audits) -> None:
+    (site / "a.html").write_bytes(b"\x1f\x8b\x08\x00broken")
+    (site / "a.html.gz").write_bytes(twins.packed((site / "a.html").read_bytes()))
+    assert [leak.file for leak in run(site, watch((OTHER, "name")), audits=audits)] == ["a.html"]
 
 
 def test_the_memory_holds_no_value_and_survives_the_disk(

@@ -133,9 +133,9 @@ def audit_again(
         again = look(staging, spared.new, sought.passed, spared.suspects, steps=steps)
         leaks = sought.leaks((*hits, *again))
         leaks += (Leak(name, _UNLIKE, None) for name in pairs.unlike)
+    if not leaks:
         for twin, file in pairs.same.items():
             spared.share(twin, file)
-    if not leaks:
         audits.keep(spared.memory())
     return leaks
 
