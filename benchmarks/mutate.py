@@ -25,7 +25,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 _DETECT = ("digits", "identity", "phone", "bank", "passport", "plate", "property")
-_DETECT_TESTS = ("tests/test_detect.py", "tests/test_redact.py")
+_DETECT_TESTS = ("tests/test_detect.py", "tests/test_identity.py", "tests/test_redact.py")
 _DATE_TESTS = ("tests/test_timetable.py", "tests/test_events.py", "tests/test_policy.py")
 TARGETS = {
     "pipeline.timetable": _DATE_TESTS,
