@@ -7,7 +7,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
 
 from pelicanconf import *
-from pipeline.public import leash
+from pipeline import leash
 
 leash.follow()
 gc.disable()  # nothing a build makes is garbage before it ends: looking for some took a tenth

@@ -21,7 +21,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
 CLUSTER = "requirements-cluster.txt"  # beside the runtime's, what ``--cluster`` needs
 _NEEDS_DEVELOPMENT = {
-    *("test", "lint", "lock", "faults", "mutate"),
+    *("test", "test-long", "coverage", "lint", "lock", "faults", "mutate"),
     *("bench-audit", "bench-build", "bench-night", "bench-read", "bench-redaction", "bench-search"),
     "bench-scale",
 }
@@ -173,20 +173,26 @@ def test(c: Context, only: str = "") -> None:  # noqa: PT028
     browser = find_browser()
     find_programs()
     lint(c)
-    words = [PYTHON, "-m", "pytest", *(only.split() or ["-n", "2", "--cov", "--cov-report="])]
+    words = [PYTHON, "-m", "pytest", *(only.split() or ["-n", "2", "-m", "not long"])]
     # Each test that runs the program starts a process: let the first compile for all.
     environment = {"GONGSHI_CHROMIUM": browser, "PYTHONDONTWRITEBYTECODE": ""}
     run(*words, env=environment)
-    if not only:
-        coverage()
+
+
+@task
+def test_long(c: Context) -> None:
+    """The tests that ``test`` leaves out: workers of a cluster lost, strange, or refused."""
+    run(PYTHON, "-m", "pytest", "-m", "long")
 
 
 #: What stands between raw data and the public: no branch without a test.
 WALL = ("pipeline/restricted/redact.py", "pipeline/restricted/audit.py", "pipeline/timetable.py")
 
 
-def coverage() -> None:
-    """Branches that tests take, after ``test``: 90 in 100 of the program, all of the wall."""
+@task
+def coverage(c: Context) -> None:
+    """Branches that all tests take: 90 in 100 of the program, all of the wall (long)."""
+    run(PYTHON, "-m", "pytest", "-n", "2", "--cov", "--cov-report=")
     report = (PYTHON, "-m", "coverage", "report", "--fail-under")
     run(*report, "100", "--show-missing", "--include", ",".join(WALL))
     print("pipeline/ 的分支覆盖率（%），不低于 90：", flush=True)

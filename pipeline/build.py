@@ -7,9 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipeline import fresh
+from pipeline import fresh, leash
 from pipeline.errors import ReleaseRefused
-from pipeline.public import leash
 
 _ROOT = Path(__file__).resolve().parents[1]
 THEME = _ROOT / "theme"

@@ -240,6 +240,7 @@ def test_workers_are_killed_and_nothing_is_lost_or_shown(
     assert [name for name in written if "lock" not in name] == [], "locks, and nothing else"
 
 
+@pytest.mark.long
 def test_what_a_worker_spills_nobody_can_read(
     cluster: Cluster, rows: list[Sent], alone: list[bytes]
 ) -> None:
@@ -255,6 +256,7 @@ def test_what_a_worker_spills_nobody_can_read(
     assert shown(cluster.folder / "spilled", planted(rows, alone)) == []
 
 
+@pytest.mark.long
 def test_when_all_workers_are_lost_it_says_so(cluster: Cluster, rows: list[Sent]) -> None:
     only = cluster.add()
     with cluster.crew() as crew:
@@ -267,6 +269,7 @@ def test_when_all_workers_are_lost_it_says_so(cluster: Cluster, rows: list[Sent]
             list(crew.redact(AGENCY, rows))
 
 
+@pytest.mark.long
 def test_workers_that_never_take_the_order_are_given_up(
     cluster: Cluster, rows: list[Sent], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -277,6 +280,7 @@ def test_workers_that_never_take_the_order_are_given_up(
             list(crew.redact(AGENCY, rows[:60]))
 
 
+@pytest.mark.long
 def test_a_parcel_that_ends_every_worker_and_a_scheduler_that_goes(
     rows: list[Sent], tmp_path: Path
 ) -> None:
@@ -317,6 +321,7 @@ def no_program(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("program", "said"),
     [
@@ -333,6 +338,7 @@ def test_another_engine_is_refused(
     assert str(refused.value).count("（") <= 3, "what is the same is not named"
 
 
+@pytest.mark.long
 def test_a_worker_is_what_it_loaded_not_what_was_installed_since(
     cluster: Cluster, rows: list[Sent], tmp_path: Path
 ) -> None:
@@ -344,6 +350,7 @@ def test_a_worker_is_what_it_loaded_not_what_was_installed_since(
         shutil.copytree(ROOT / "pipeline", program / "pipeline", dirs_exist_ok=True)
 
 
+@pytest.mark.long
 def test_an_error_in_a_worker_does_not_say_what_it_was_about(
     cluster: Cluster, tmp_path: Path
 ) -> None:
@@ -365,6 +372,7 @@ def told(error: BaseException | None) -> str:
     return repr((error, error.args)) + told(error.__cause__) + told(error.__context__)
 
 
+@pytest.mark.long
 def test_a_strange_certificate_gets_no_answer(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -376,6 +384,7 @@ def test_a_strange_certificate_gets_no_answer(
     assert time.monotonic() - began < 6
 
 
+@pytest.mark.long
 def test_a_worker_without_tls_is_refused(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     with cluster.crew() as crew:
         monkeypatch.setattr(crew, "_workers", lambda: ["tls://10.0.0.5:1", "tcp://10.0.0.6:1"])
@@ -497,6 +506,7 @@ def test_few_rows_stay_here_and_many_go_out(tmp_path: Path) -> None:
             assert (len(done), len(noted.sent)) == (last, sent)
 
 
+@pytest.mark.long
 def test_what_was_redacted_before_all_was_lost_is_not_redacted_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

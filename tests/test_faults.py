@@ -82,11 +82,42 @@ def _publish(site: Site, **how: object) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux can leash a process")
+def test_processes_that_see_raw_values_end_with_the_run(tmp_path: Path) -> None:
+    script = tmp_path / "run.py"
+    script.write_text(
+        "import os, sys, time\n"
+        "from pipeline.restricted.processes import processes\n"
+        "if __name__ == '__main__':\n"
+        "    with processes(1, time.sleep, 0) as pool:\n"
+        "        print(pool.submit(os.getpid).result(), flush=True)\n"
+        "        sys.stdin.read()\n",
+        encoding="utf-8",
+    )
+    run = subprocess.Popen(
+        [sys.executable, script],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert run.stdout
+    orphan = int(run.stdout.readline())
+    run.kill()
+    run.wait()
+    for _ in range(200):
+        if not Path(f"/proc/{orphan}").exists() or "Z" in _state(orphan):
+            return
+        time.sleep(0.05)
+    os.kill(orphan, signal.SIGKILL)
+    pytest.fail("a process outlived its run")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux can leash a process")
 def test_pelican_ends_with_the_run_that_started_it(tmp_path: Path) -> None:
     """An orphan would go on writing, and into the staging folder of the next run."""
     child = (
         "import os, time\n"
-        "from pipeline.public import leash\n"
+        "from pipeline import leash\n"
         "leash.follow()\n"
         "print(os.getpid(), flush=True)\n"
         "time.sleep(60)\n"

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +11,7 @@ from pipeline.progress import BYTES, SILENT, Steps
 from pipeline.restricted import marks
 from pipeline.restricted.forms import Codes, base64_runs, fold, from_base64, readings, texts
 from pipeline.restricted.marks import Marks
+from pipeline.restricted.processes import processes
 from pipeline.restricted.scan import Finder, Found
 from pipeline.restricted.unpack import Unreadable, blocks, is_packed, unpacked
 
@@ -67,14 +65,8 @@ def look(
         yield from seeker.in_files(_counted(sizes, steps))
         _tell(note, seeker.taken())
         return
-    # Started anew rather than forked: the parent may run threads. The values reach the
-    # processes through a pipe and stand in no file.
-    with ProcessPoolExecutor(
-        min(_PROCESSES, os.cpu_count() or 1),
-        mp_context=get_context("spawn"),
-        initializer=_start,
-        initargs=(folder, frozenset(values), frozenset(passed), marked),
-    ) as pool:
+    given = (folder, frozenset(values), frozenset(passed), marked)
+    with processes(_PROCESSES, _start, *given) as pool:
         tasks = [*_tasks(sizes)]
         for (hits, taken), task in zip(pool.map(_in_files, map(_paths, tasks)), tasks, strict=True):
             yield from hits

@@ -6,13 +6,11 @@ end with the agency they redact for.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 from pipeline.agencies import Agency
 from pipeline.restricted.hands import Desk, Sent
+from pipeline.restricted.processes import processes
 
 #: Below, starting processes (each loads the models) costs more than it saves.
 MANY = 400
@@ -30,13 +28,7 @@ class Pool:
     def redact(self, agency: Agency, rows: Sequence[Sent]) -> Iterator[bytes]:
         """See :class:`hands.Hands`."""
         tasks = [rows[at : at + _TASK] for at in range(0, len(rows), _TASK)]
-        # Started anew rather than forked: the parent may run threads.
-        with ProcessPoolExecutor(
-            min(os.cpu_count() or 1, len(tasks)),
-            mp_context=get_context("spawn"),
-            initializer=_start,
-            initargs=(agency,),
-        ) as pool:
+        with processes(len(tasks), _start, agency) as pool:
             for done in pool.map(_redacted, tasks):
                 yield from done
 

@@ -15,7 +15,8 @@ from contextlib import closing, contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
-from pipeline.public import leash, store
+from pipeline import leash
+from pipeline.public import store
 
 #: Pages below which a process costs more than it saves.
 MANY = 300

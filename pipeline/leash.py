@@ -1,4 +1,8 @@
-"""Ends Pelican with the run that started it: an orphan would write into the next staging."""
+"""Ends a process with the run that started it.
+
+An orphaned Pelican would write into the next staging folder; an orphan that redacts or audits
+would keep raw values in memory.
+"""
 
 from __future__ import annotations
 
