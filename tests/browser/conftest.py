@@ -34,6 +34,16 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(autouse=True)
+def _closed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Close what a test opened: a page left open goes on running, beside all later tests."""
+    browser = request.getfixturevalue("chromium") if "chromium" in request.fixturenames else None
+    before = set(browser.contexts) if browser else set()
+    yield
+    for context in set(browser.contexts) - before if browser else ():
+        context.close()
+
+
 def policy() -> str:
     """The Content-Security-Policy that the deployed nginx sends."""
     text = (ROOT / "deploy/nginx/site.conf").read_text("utf-8")
