@@ -16,6 +16,7 @@ import argparse
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -346,8 +347,16 @@ def _files(place: Place) -> dict[str, str]:
 
 
 def _stands(place: Place) -> set[str]:
-    """What is there, but for what SQLite keeps beside an open database."""
-    found = (p.relative_to(place.root).as_posix() for p in place.root.rglob("*"))
+    """What is there, but for what SQLite keeps beside an open database.
+
+    The marks of the last audit are there under a name that chance gave them.
+    """
+    found = (
+        re.sub(
+            r"audited-[0-9a-f]{16}\.marks$", "audited.marks", p.relative_to(place.root).as_posix()
+        )
+        for p in place.root.rglob("*")
+    )
     return {p for p in found if not p.endswith(("-wal", "-shm", "-journal", "steps.json"))}
 
 

@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import DEMO_DAY, ROOT, Site
 
 from pipeline.progress import BYTES, SILENT, Clock, Steps, amount
 from pipeline.report import RunReport, in_words
@@ -19,6 +18,7 @@ from pipeline.restricted import look
 from pipeline.restricted.pooled import POOL
 from pipeline.restricted.remembered import redact_ledger
 from tests import office
+from tests.conftest import DEMO_DAY, ROOT, Site
 
 _NAME, _PHONE = "覃测乐", "15412345678"
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")

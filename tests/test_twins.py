@@ -11,7 +11,6 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from conftest import PENALTY, Site
 
 from pipeline.public import gone, release, twins
 from pipeline.public.sweep import sweep
@@ -19,6 +18,7 @@ from pipeline.restricted.audit import Leak, Watch, audit, audit_again
 from pipeline.restricted.audited import Audits
 from pipeline.restricted.raw import Origin, Secret
 from tests import web
+from tests.conftest import PENALTY, Site
 
 _TEXT = "执法决定公示。" * 400
 _NUMBER = "500000199003079906"  # invented, with a right check digit
