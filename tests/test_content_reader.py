@@ -19,6 +19,7 @@ from pipeline.public import content
 from pipeline.public.content import Footer, Identity
 from pipeline.public.documents import read_document
 from pipeline.public.problems import Problems
+from pipeline.public.spreadsheet import csv_file, csv_rows
 from pipeline.public.tables import read_rows, read_table
 from pipeline.restricted.comply.tables import table_types
 from tests.rendering import CONTENT
@@ -297,3 +298,26 @@ def test_the_internal_report_reads_the_roster_by_the_same_headings():
     for key, column in columns.items():
         here = OFFICERS.column(key)
         assert (column.label, set(column.aliases)) == (here.label, set(here.aliases)), key
+
+
+@pytest.mark.parametrize("limit", [1000, 131_072, 10_000_000])
+def test_a_quotation_never_closed_is_told_whatever_limit_others_set(
+    tmp_path: Path, limit: int
+) -> None:
+    """The csv module's limit is one for the process: a reader of decisions raises it."""
+    before = csv.field_size_limit(limit)
+    try:
+        (said,) = told(written(tmp_path, f'{HEAD}\n"{"甲" * 200_000},1\n'))
+        assert "引号没有成对" in said
+        assert csv.field_size_limit() == limit
+    finally:
+        csv.field_size_limit(before)
+
+
+def test_a_published_cell_of_any_length_is_read_again() -> None:
+    long = [["列"], ["甲" * 200_000]]
+    before = csv.field_size_limit(1000)
+    try:
+        assert csv_rows(csv_file(long[0], long[1:])) == long
+    finally:
+        csv.field_size_limit(before)

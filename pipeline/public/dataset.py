@@ -6,9 +6,7 @@ differ; one that would grow without end is cut by year.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -17,7 +15,7 @@ import msgspec
 
 from pipeline.inert import FORMULA
 from pipeline.public.page import File
-from pipeline.public.spreadsheet import csv_file, xlsx_file
+from pipeline.public.spreadsheet import csv_file, csv_rows, xlsx_file
 
 FOLDER = "data/"
 PACKAGE, SUMS = f"{FOLDER}datapackage.json", f"{FOLDER}SHA256SUMS"
@@ -72,7 +70,7 @@ def workbooks(
 
     ``kept``: the last release; a workbook whose rows did not change is taken from there.
     """
-    rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"), newline="")))
+    rows = csv_rows(table)
     columns, body = rows[0], rows[1:]
     years: dict[str, list[list[str]]] = {}
     if by_year in columns:

@@ -30,6 +30,12 @@ def csv_file(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
+def csv_rows(body: bytes) -> list[list[str]]:
+    """The rows of such a CSV, its headings first; a cell may be of any length."""
+    csv.field_size_limit(max(len(body), csv.field_size_limit()))
+    return list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+
+
 def xlsx_file(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A workbook of one sheet, every cell text (so that numbers of certificates stay whole)."""
     parts = {

@@ -19,6 +19,7 @@ from pipeline.public.problems import Problems
 from pipeline.schema import Column, Schema, fault, iso, simple, suggestion
 
 _HEAD_WITHIN = 5  # rows above and with the headings
+_LONGEST_CELL = 100_000  # characters; a longer one is a quotation that was never closed
 
 
 class Row(NamedTuple):
@@ -188,7 +189,12 @@ def _lines(path: Path) -> list[Line]:
     body, before = (rest, 1) if told else (text, 0)
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=told[1] if told else _sign(body))
     try:
-        rows = [[_cell(cell) for cell in line] for line in reader]
+        # The limit is one for the process, and whoever reads decisions raises it.
+        limit = csv.field_size_limit(_LONGEST_CELL)
+        try:
+            rows = [[_cell(cell) for cell in line] for line in reader]
+        finally:
+            csv.field_size_limit(limit)
     except csv.Error:
         said = f"第{reader.line_num}行读不出来，可能引号没有成对；请用 Excel 打开检查后另存。"
         raise ConfigurationError([f"{place_of(path)}：{said}"]) from None

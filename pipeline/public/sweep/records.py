@@ -13,6 +13,7 @@ import msgspec
 
 from pipeline.public.feeds import tombstone
 from pipeline.public.open_data import LAST_DAY
+from pipeline.public.spreadsheet import csv_rows
 
 _ENTRY = re.compile(r"\s*<entry>.*?</entry>", re.DOTALL)
 _ID = re.compile(r"<id>([^<]*/decisions/([^/<]+)/)</id>")
@@ -54,7 +55,7 @@ def sitemap(body: str, due: Mapping[str, date]) -> str:
 
 def table(body: bytes, today: str) -> bytes:
     """A CSV download without its past rows; one that has no last day comes back as it is."""
-    rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+    rows = csv_rows(body)
     if not rows or LAST_DAY not in rows[0]:
         return body
     at = rows[0].index(LAST_DAY)
