@@ -355,3 +355,10 @@ def test_two_characters_that_stand_in_many_decisions_are_a_word_of_the_trade() -
 def test_folding_leaves_alone_what_it_takes_for_plain() -> None:
     plain = "".join(map(chr, (*range(0x30, 0x3A), *range(0x61, 0x7B), *range(0x4E00, 0x9FA6))))
     assert text_of(fold(plain)) == plain == folded(plain)
+
+
+@given(st.text(st.sampled_from("张a1 ㎏①㈱ﬁ½…ß℡㍿ﷺ가\u200b\u0301－Ａ"), max_size=40))
+def test_a_text_is_folded_as_its_characters_are(text: str) -> None:
+    """Also where one character becomes several, or none."""
+    assert text_of(fold(text)) == "".join(folded(char) for char in text)
+    assert folded("㎏①ﷺ") == "kg1صلى الله عليه وسلم"

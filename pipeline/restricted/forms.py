@@ -59,18 +59,28 @@ def folded(text: str) -> str:
 
 def fold(text: str) -> Codes:
     """:func:`folded` as an array of code points."""
-    table = _table()
-    codes = table[_codes(text)]
+    raw = _codes(text)
+    codes = _table()[raw]
     if codes.size and int(codes.max()) >= _DROPPED:
-        longer = codes == _LONGER
-        if longer.any():
-            codes = table[_codes(text.translate(_longer(_codes(text)[longer])))]
+        codes = _lengthened(codes, raw)
         codes = codes[codes < _DROPPED]
     return codes
 
 
-def _longer(codes: Codes) -> dict[int, str]:
-    return {code: _folded_char(chr(code)) for code in np.unique(codes).tolist()}
+def _lengthened(codes: Codes, raw: Codes) -> Codes:
+    """``codes`` of ``raw``, the characters in place that are folded to several."""
+    (at,) = np.nonzero(codes == _LONGER)
+    if not at.size:
+        return codes
+    longer = {code: _table()[_codes(_folded_char(chr(code)))] for code in {*raw[at].tolist()}}
+    lengths = np.ones(codes.size, np.intp)
+    for code, several in longer.items():
+        lengths[at[raw[at] == code]] = several.size
+    found, begins = np.repeat(codes, lengths), np.cumsum(lengths) - lengths
+    for code, several in longer.items():
+        for place, one in enumerate(several):
+            found[begins[at[raw[at] == code]] + place] = one
+    return found
 
 
 def text_of(codes: Codes) -> str:

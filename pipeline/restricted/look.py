@@ -12,7 +12,7 @@ from pipeline.restricted import marks
 from pipeline.restricted.forms import Codes, base64_runs, fold, from_base64, readings, texts
 from pipeline.restricted.marks import Marks
 from pipeline.restricted.processes import processes
-from pipeline.restricted.scan import Finder, Found
+from pipeline.restricted.scan import Finder, Found, Runs, runs_of
 from pipeline.restricted.unpack import Unreadable, blocks, is_packed, unpacked
 
 #: Below, starting processes costs more than it saves.
@@ -153,10 +153,12 @@ class _Seeker:
 
     def _in_group(self, group: Iterable[Path], held: Iterable[str]) -> Iterator[Hit]:
         codes = fold(_APART.join(held))
+        runs = runs_of(codes)
         if self._marked is not None:
-            self._marked.append(([self._name(path) for path in group], marks.of_text(codes)))
+            names = [self._name(path) for path in group]
+            self._marked.append((names, marks.of_text(codes, runs)))
             self._seen.clear()  # what a file holds must be in its own marks
-        if any(self._found(codes)):
+        if any(self._found(codes, runs)):
             for path in group:
                 yield from self._in_file(path)
 
@@ -168,15 +170,16 @@ class _Seeker:
         self._seen.clear()
         try:
             for text in self._texts(path):
-                values, shaped = self._found(fold(text))
+                codes = fold(text)
+                values, shaped = self._found(codes, runs_of(codes))
                 yield from (Hit(name, value, "") for value in values)
                 yield from (Hit(name, value, kind) for kind, value in shaped)
         except Unreadable:
             yield Hit(name, "", "")
         self._seen.clear()
 
-    def _found(self, codes: Codes) -> Found:
-        found = self._finder.in_codes(codes)
+    def _found(self, codes: Codes, runs: Runs) -> Found:
+        found = self._finder.in_codes(codes, runs)
         shaped = {one for one in found.shapes if one[1] not in self._passed}
         return Found(found.values, shaped)
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.restricted.forms import Codes
-from pipeline.restricted.scan import LONG, TOKEN, dense, is_number, mixed, runs
+from pipeline.restricted.scan import LONG, TOKEN, Runs, dense, is_number, mixed
 
 Marks = npt.NDArray[np.uint32]
 
@@ -26,12 +26,12 @@ _BITS = 21
 _SHIFT = np.uint32(32 - _BITS)
 
 
-def of_text(codes: Codes) -> Marks:
-    """The marks of a folded text, each once."""
+def of_text(codes: Codes, runs: Runs) -> Marks:
+    """The marks of a folded text with these runs of digits, each once."""
     found = dense(codes)
-    heads = {_hashed(head) for run in runs(codes) for head in _heads(run)}
+    heads = {_hashed(head) for run in runs.alone for head in _heads(run)}
     numbers = np.fromiter(heads, np.uint32, len(heads))
-    return np.unique(np.concatenate((mixed(found[:-1], found[1:]), numbers)))
+    return np.unique(np.concatenate((mixed(found[:-1], found[1:]), numbers)), sorted=False)
 
 
 def of_value(value: str) -> frozenset[int]:

@@ -60,13 +60,17 @@ class Finder:
         """Which values stand in ``text``."""
         return self.in_codes(fold(text)).values
 
-    def in_codes(self, codes: Codes) -> Found:
-        """Values and personal shapes in a folded text that may hold :data:`BOUNDARY`."""
+    def in_codes(self, codes: Codes, runs: Runs | None = None) -> Found:
+        """Values and personal shapes in a folded text that may hold :data:`BOUNDARY`.
+
+        ``runs`` are those of the text, when they are known already.
+        """
+        runs = runs_of(codes) if runs is None else runs
         found = {word for word, _ in self.words_in(codes)}
         shaped: set[tuple[str, str]] = set()
-        for run in _runs(codes):
-            found |= set(self._numbers_in(run[0]))
-            window = run.string[max(run.start() - 1, 0) : run.end() + 1]
+        for run in runs.alone:
+            found.update(self._numbers_in(run))
+        for window in runs.within:
             shaped.update(shapes(window))
             shaped.update(shapes(_BETWEEN_DIGITS.sub("", window)))
         return Found(found, shaped)
@@ -127,21 +131,28 @@ class Found(NamedTuple):
     shapes: set[tuple[str, str]]
 
 
+class Runs(NamedTuple):
+    """Digits with what may stand between them, each once: alone, and with both neighbours."""
+
+    alone: set[str]
+    within: set[str]
+
+
 def is_number(value: str) -> bool:
     """Whether a compact value is looked for among the numbers of a text."""
     return _NUMBER.fullmatch(value) is not None
 
 
-def runs(codes: Codes) -> Iterator[str]:
-    """Digits with what may stand between them, within tags' boundaries and across them."""
-    return (run[0] for run in _runs(codes))
-
-
-def _runs(codes: Codes) -> Iterator[re.Match[str]]:
+def runs_of(codes: Codes) -> Runs:
+    """The runs of a folded text, within tags' boundaries and across them."""
     bounded = text_of(codes)
-    yield from _RUN.finditer(bounded)
-    if BOUNDARY in bounded:
-        yield from _RUN.finditer(bounded.replace(BOUNDARY, ""))
+    runs = Runs(set(), set())
+    for text in {bounded, bounded.replace(BOUNDARY, "")}:
+        for run in _RUN.finditer(text):
+            begin, end = run.span()
+            runs.alone.add(run[0])
+            runs.within.add(text[max(begin - 1, 0) : end + 1])
+    return runs
 
 
 def dense(codes: Codes) -> Codes:
