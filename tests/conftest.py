@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from coverage import Coverage
 from hypothesis import settings
 
 import pipeline.chinese_help  # noqa: F401  (before any test imports the command line)
+from tests import command
 
 # By the clock of a shared machine a slow example says nothing of the code.
 settings.register_profile("shared", deadline=None)
@@ -62,14 +61,8 @@ class Site:
     def pipeline(
         self, verb: str, *words: str, env: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """``python -m pipeline VERB …`` as a process of its own."""
-        return subprocess.run(
-            [sys.executable, "-m", "pipeline", verb, *words],
-            cwd=ROOT,
-            env={**os.environ, "COLUMNS": "200", "PYTHONUTF8": "1", **(env or {})},
-            capture_output=True,
-            text=True,
-        )
+        """``python -m pipeline VERB …`` as a process of its own (:mod:`tests.command`)."""
+        return command.run((verb, *words), env=env)
 
     def publish(
         self, today: str = DEMO_DAY, *words: str, env: Mapping[str, str] | None = None
