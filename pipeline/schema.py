@@ -27,7 +27,7 @@ DIRECTORY = Path(__file__).parent / "schemas"
 # fmt: off
 Type = Literal[
     "text", "date", "number", "percent", "choice", "phone", "postcode", "code", "email", "flag",
-    "domain", "site_code", "texts", "dates", "table", "tables",
+    "domain", "web", "site_code", "texts", "dates", "table", "tables",
 ]
 # fmt: on
 
@@ -172,6 +172,10 @@ _TESTS: dict[str, tuple[Callable[[str], bool], str]] = {
     "postcode": (_like(r"\d{6}"), "应为6位数字的邮政编码。"),
     "email": (_like(r"[^@\s]+@[^@\s]+\.[^@\s]+"), "应为电子邮箱地址。"),
     "flag": (_like("是|否"), "应为“是”或者“否”。"),
+    "web": (
+        _like(r"https://[^\s/?#\"'<>]+\.[^\s\"'<>]+"),
+        "应为以 https:// 开头的网址。",
+    ),
     "domain": (
         _like(r"(?:[^\W_](?:[^\W_]|-)*\.)+[^\W\d_](?:[^\W_]|-)+"),
         "应为域名，不带 https:// 和斜杠，例如 www.example.gov.cn。",

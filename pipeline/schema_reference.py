@@ -38,6 +38,7 @@ _TYPES = {
     "email": "邮箱",
     "flag": "是/否",
     "domain": "域名",
+    "web": "网址（https://）",
     "site_code": "10位数字",
     "dates": "若干日期",
     "texts": "若干项文字",

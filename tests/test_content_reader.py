@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -15,14 +16,14 @@ from hypothesis import strategies as st
 from pipeline import by_schema, schema
 from pipeline.agencies import Agency, Basis, Carrier, Contact, InnerBody, Power, load_agencies
 from pipeline.errors import ConfigurationError
-from pipeline.public import content
+from pipeline.public import complaint, content
 from pipeline.public.content import Footer, Identity
 from pipeline.public.documents import read_document
 from pipeline.public.problems import Problems
 from pipeline.public.spreadsheet import csv_file, csv_rows
 from pipeline.public.tables import read_rows, read_table
 from pipeline.restricted.comply.tables import table_types
-from tests.rendering import CONTENT
+from tests.rendering import CONTENT, demo, rendered
 
 OFFICERS = schema.load("officers")
 HEAD = "姓名,单位,职务,执法证件编号,执法类别,执法区域,有效期至,人员类别,状态,状态起,状态止"
@@ -321,3 +322,38 @@ def test_a_published_cell_of_any_length_is_read_again() -> None:
         assert csv_rows(csv_file(long[0], long[1:])) == long
     finally:
         csv.field_size_limit(before)
+
+
+@pytest.mark.parametrize(
+    ("address", "fine"),
+    [
+        ("https://mark.example.invalid/dzjg?id=1", True),
+        ("http://mark.example.invalid/", False),
+        ("javascript:alert(1)", False),
+        ("https://", False),
+        ("https://a b.example", False),
+        ('https://a.example/"onclick="x', False),
+    ],
+)
+def test_the_address_of_the_organs_mark_is_https_and_nothing_else(
+    tmp_path: Path, address: str, fine: bool
+) -> None:
+    shutil.copytree(CONTENT, tmp_path / "content")
+    path = tmp_path / "content" / "site.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('organ_mark = ""', f"organ_mark = '{address}'"), encoding="utf-8")
+    if fine:
+        assert content.load(tmp_path / "content").site.footer.organ_mark == address
+    else:
+        with pytest.raises(ConfigurationError, match="https://"):
+            content.load(tmp_path / "content")
+
+
+def test_the_foot_leads_to_the_organs_mark() -> None:
+    whole = demo()
+    footer = msgspec.structs.replace(whole.site.footer, organ_mark="https://mark.example/1")
+    marked = whole._replace(site=msgspec.structs.replace(whole.site, footer=footer))
+    link = '<a href="https://mark.example/1" rel="external">党政机关标识</a>'
+    pages = list(complaint.pages(whole, date(2026, 11, 20)))
+    assert all(link in html for html in rendered(pages, marked).values())
+    assert not any("党政机关标识" in html for html in rendered(pages, whole).values())

@@ -216,6 +216,7 @@ FIXED = {
         "email",
         "enforcement_report_line",
         "corrections",
+        "organ_mark",
         "calendar",
     ),
     *("kind", "kinds"),

@@ -105,6 +105,12 @@ def _matches(name: PurePosixPath, pattern: str) -> bool:
     return len(parts) == len(name.parts) and name.match("/".join(parts))
 
 
+_FOOT = (
+    *(("icp", "备案号"), ("police", "公安备案号"), ("corrections", "找错邮箱")),
+    ("organ_mark", "党政机关标识"),
+)
+
+
 def _site(site: Identity) -> Iterator[str]:
     if site.demo:
         yield "site.toml：“demo”为 true，每页都注明是演示数据；正式使用请改为 false。"
@@ -112,7 +118,7 @@ def _site(site: Identity) -> Iterator[str]:
         yield "site.toml：“id_code”全是0；政府网站请写明申领的10位网站标识码。"
     if site.domain.endswith((".invalid", ".example", ".test", "example.com")):
         yield "site.toml：“domain”不是真实的域名，网页地址和订阅会因此不对；请改成网站的域名。"
-    for key, name in (("icp", "备案号"), ("police", "公安备案号"), ("corrections", "找错邮箱")):
+    for key, name in _FOOT:
         if not getattr(site.footer, key):
             yield f"site.toml：没有写“footer.{key}”（{name}），政府网站的页脚应当注明。"
 

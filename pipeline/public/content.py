@@ -35,6 +35,7 @@ class Footer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     police: str = ""
     contact: str = ""
     corrections: str = ""
+    organ_mark: Annotated[str, msgspec.Meta(pattern=r"^(https://\S+)?$")] = ""
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
