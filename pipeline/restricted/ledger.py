@@ -17,96 +17,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, NamedTuple
 
-import msgspec
-
 from pipeline.errors import ConfigurationError
-from pipeline.model import Kind, PartyType, Withdrawal
-from pipeline.restricted import attached, counted_sums, objections, ruled
+from pipeline.model import Withdrawal
+from pipeline.restricted import attached, migrations, ruled
+from pipeline.restricted.frozen import freeze, thaw
 from pipeline.restricted.identity import slug
 from pipeline.restricted.raw import Origin, RawDecision, Secret
 from pipeline.restricted.rulings import Ruling
-
-# One script a version of the schema; a ledger of any age is brought up to date in order.
-_MIGRATIONS = (
-    """
-CREATE TABLE decision (
-  slug TEXT PRIMARY KEY,
-  raw BLOB NOT NULL,
-  digest TEXT NOT NULL,
-  first_day TEXT
-) STRICT;
-CREATE TABLE approval (
-  slug TEXT PRIMARY KEY REFERENCES decision (slug),
-  digest TEXT NOT NULL,
-  act TEXT NOT NULL CHECK (act IN ('approve', 'refuse')),
-  reviewer TEXT NOT NULL CHECK (reviewer <> ''),
-  day TEXT NOT NULL,
-  note TEXT NOT NULL
-) STRICT;
-CREATE TABLE history (
-  seq INTEGER PRIMARY KEY,
-  day TEXT NOT NULL,
-  act TEXT NOT NULL,
-  slug TEXT NOT NULL,
-  detail TEXT NOT NULL,
-  chain TEXT NOT NULL
-) STRICT;
-CREATE TRIGGER history_is_append_only_1 BEFORE UPDATE ON history
-  BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
-CREATE TRIGGER history_is_append_only_2 BEFORE DELETE ON history
-  BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
-""",
-    """
-CREATE TABLE redaction (
-  slug TEXT PRIMARY KEY REFERENCES decision (slug),
-  depends_on TEXT NOT NULL,
-  body BLOB NOT NULL
-) STRICT;
-""",
-    """
-CREATE TABLE withdrawal (
-  slug TEXT PRIMARY KEY REFERENCES decision (slug),
-  day TEXT NOT NULL,
-  reason TEXT NOT NULL CHECK (reason <> ''),
-  person TEXT NOT NULL CHECK (person <> '')
-) STRICT;
-""",
-    attached.SCHEMA,
-    """
-ALTER TABLE decision ADD COLUMN purged_on TEXT;
-ALTER TABLE withdrawal ADD COLUMN fell_on TEXT;
-ALTER TABLE withdrawal ADD COLUMN successor TEXT NOT NULL DEFAULT '';
-CREATE INDEX history_of ON history (slug, act);
-CREATE TRIGGER purged_is_purged BEFORE INSERT ON attachment
-  WHEN (SELECT purged_on FROM decision WHERE slug = NEW.slug) IS NOT NULL
-  BEGIN SELECT RAISE(IGNORE); END;
-""",
-    ruled.SCHEMA,
-    objections.SCHEMA,
-    counted_sums.SCHEMA,
-)
-
-
-class _Stored(msgspec.Struct):
-    """A RawDecision as it lies in the private database."""
-
-    agency: str
-    kind: Kind
-    number: str
-    decided_on: date
-    party_type: PartyType
-    values: dict[str, str]
-    file: str = ""
-    sheet: str = ""
-    row: int = 0
-
-
-class _Stood(msgspec.Struct):
-    """The last fields of :class:`_Stored`."""
-
-    file: str = ""
-    sheet: str = ""
-    row: int = 0
 
 
 class Kept(NamedTuple):
@@ -171,7 +88,7 @@ class Ledger:
             self._db.execute("PRAGMA foreign_keys = ON")
             self._db.execute("PRAGMA secure_delete = ON")
             self._db.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
-            self._migrate(path)
+            migrations.apply(self._db, path.name)
         except (sqlite3.DatabaseError, OSError):
             raise ConfigurationError(
                 [f"台账 {path} 打不开：没有写入权限，或文件已损坏；请检查权限，或恢复备份。"]
@@ -365,7 +282,7 @@ class Ledger:
 
         ``before`` is that of an earlier row of this run; None: this run wrote none yet.
         """
-        body, digest = _freeze(raw)
+        body, digest = freeze(raw)
         known = self._db.execute(
             "SELECT digest, purged_on FROM decision WHERE slug = ?", (found,)
         ).fetchone()
@@ -379,7 +296,7 @@ class Ledger:
         if before is None:
             before = _Before(known[0], self._origin(found))
         elif before.digest == digest and before.origin:
-            body = _freeze(replace(raw, origin=before.origin))[0]  # as it was
+            body = freeze(replace(raw, origin=before.origin))[0]  # as it was
         self._db.execute(
             "UPDATE decision SET raw = ?, digest = ? WHERE slug = ?", (body, digest, found)
         )
@@ -387,7 +304,7 @@ class Ledger:
 
     def _origin(self, found: str) -> Origin:
         query = "SELECT raw FROM decision WHERE slug = ?"
-        return _thaw(self._db.execute(query, (found,)).fetchone()[0]).origin
+        return thaw(self._db.execute(query, (found,)).fetchone()[0]).origin
 
     def _tell(self, before: Mapping[str, _Before | None], today: date) -> Imported:
         """Write the history of a run's rows, in the order in which decisions first came."""
@@ -422,13 +339,9 @@ class Ledger:
             raise
         self._db.execute("COMMIT")
 
-    def _migrate(self, path: Path) -> None:
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version > len(_MIGRATIONS):
-            raise ConfigurationError([f"{path.name} 由更新版本的程序建立，请先升级本程序。"])
-        for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
-            self._db.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
 
+#: Slugs come in no order: with the index of 200,000 in memory they cost half.
+_CACHE_KB = 32_768
 
 _DECISIONS = """
 SELECT slug, raw, decision.digest, first_day, purged_on,
@@ -453,7 +366,7 @@ def _kept(
     of_text: str | None,
     learned: str | None,
 ) -> Kept:
-    raw = attached.join(_thaw(body), text) if text else _thaw(body)
+    raw = attached.join(thaw(body), text) if text else thaw(body)
     gone = None
     if day:
         gone = Withdrawal(on=date.fromisoformat(day), reason=reason, successor=successor)
@@ -461,48 +374,6 @@ def _kept(
     first_day, fell_on, learned_on, purged_on = days
     digest += of_text or ""
     return Kept(found, raw, digest, first_day, gone, fell_on, learned_on, purged_on)
-
-
-def stored(raw: RawDecision) -> bytes:
-    """A row as the table ``decision`` keeps it."""
-    return _freeze(raw)[0]
-
-
-def _freeze(raw: RawDecision) -> tuple[bytes, str]:
-    """The row as stored, and the digest of what it says (not of where it stood)."""
-    said = _ENCODER.encode(
-        _Stored(
-            agency=raw.agency,
-            kind=raw.kind,
-            number=raw.number,
-            decided_on=raw.decided_on,
-            party_type=raw.party_type,
-            values={key: raw.values[key].reveal() for key in sorted(raw.values)},
-        )
-    )
-    origin = _ENCODER.encode(_Stood(raw.origin.file, raw.origin.sheet, raw.origin.row))
-    body = said[: -len(_NOWHERE)] + origin[1:]  # the long part is encoded once
-    return body, hashlib.sha256(said).hexdigest()
-
-
-_ENCODER = msgspec.json.Encoder()
-#: Slugs come in no order: with the index of 200,000 in memory they cost half.
-_CACHE_KB = 32_768
-#: How a row ends that says nothing of where it stood.
-_NOWHERE = _ENCODER.encode(_Stood())[1:]
-
-
-def _thaw(body: bytes) -> RawDecision:
-    stored = msgspec.json.decode(body, type=_Stored)
-    return RawDecision(
-        agency=stored.agency,
-        kind=stored.kind,
-        number=stored.number,
-        decided_on=stored.decided_on,
-        party_type=stored.party_type,
-        values={key: Secret(value, key) for key, value in stored.values.items()},
-        origin=Origin(stored.file, stored.sheet, stored.row),
-    )
 
 
 def _link(before: str, day: str, act: str, found: str, detail: str) -> str:

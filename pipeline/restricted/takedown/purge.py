@@ -22,7 +22,8 @@ from pipeline.events import State
 from pipeline.policy import Policy
 from pipeline.restricted import counted, objections
 from pipeline.restricted.assess import Assessment, facts, withdrawal
-from pipeline.restricted.ledger import Ledger, stored
+from pipeline.restricted.frozen import stored
+from pipeline.restricted.ledger import Ledger
 from pipeline.restricted.raw import Origin, RawDecision, Secret
 
 _ENDED, _RESUMED = "ended", "resumed"
