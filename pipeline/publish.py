@@ -27,7 +27,7 @@ from pipeline.public import content, release, signature, store, theme, twins
 from pipeline.public.alone import alone
 from pipeline.public.press import shelf
 from pipeline.public.press.parts import Setter
-from pipeline.public.word import read_word
+from pipeline.public.read.word import read_word
 from pipeline.report import RunReport, write
 from pipeline.restricted import counted, objections, review, timeliness
 from pipeline.restricted.agenda import channels

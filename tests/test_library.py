@@ -16,7 +16,7 @@ from pipeline.public import content, library
 from pipeline.public.decisions import Line
 from pipeline.public.laws import Law
 from pipeline.public.page import Page
-from pipeline.public.problems import Problems
+from pipeline.public.read.problems import Problems
 from pipeline.public.record import Case, Guide, reader
 from pipeline.public.search.pages import KINDS, document_of_page
 from tests.conftest import ROOT

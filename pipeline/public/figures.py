@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline import schema
-from pipeline.public.tables import read_rows
+from pipeline.public.read.tables import read_rows
 
 _SCHEMA, _YEAR, _NOTE = "figures", "year", "note"
 

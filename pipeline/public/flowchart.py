@@ -17,7 +17,7 @@ from pipeline.policy import Policy
 from pipeline.public.drawing import draw
 from pipeline.public.lanes import draw_rows
 from pipeline.public.page import Page, under
-from pipeline.public.tables import place_of, read_text
+from pipeline.public.read.tables import place_of, read_text
 
 if TYPE_CHECKING:
     from pipeline.public.content import Folder

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pipeline import schema
 from pipeline.calendar import Calendar, Day
 from pipeline.policy import Period
-from pipeline.public.tables import read_rows
+from pipeline.public.read.tables import read_rows
 
 _IN_FORCE, _REPEALED = "现行有效", "已废止"
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from pipeline.public import board, cases, duties, guide, laws, regulation, screen
 from pipeline.public.figures import Figures, read_figures
 from pipeline.public.page import Page
-from pipeline.public.problems import Problems
+from pipeline.public.read.problems import Problems
+from pipeline.public.read.tables import place_of
 from pipeline.public.record import Boards, Case, Conduct, Guide, Posts, reader
 from pipeline.public.regulation import ENDINGS, Regulation, read_regulation
-from pipeline.public.tables import place_of
 
 if TYPE_CHECKING:
     from pipeline.public.content import Content, Folder

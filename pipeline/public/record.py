@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from pipeline import by_schema, schema
-from pipeline.public.tables import place_of
+from pipeline.public.read.tables import place_of
 
 T = TypeVar("T")
 

@@ -16,9 +16,9 @@ from pipeline import schema
 from pipeline.agencies import Agency
 from pipeline.errors import ConfigurationError
 from pipeline.public.page import Crumb, Page, under
-from pipeline.public.regulation_text import Piece, is_short, number_of, pieces
-from pipeline.public.tables import place_of, read_text
-from pipeline.public.word import read_word
+from pipeline.public.read.regulation_text import Piece, is_short, number_of, pieces
+from pipeline.public.read.tables import place_of, read_text
+from pipeline.public.read.word import read_word
 
 _META = re.compile(r"(title|source|updated|order)[:：]\s*(.*)")
 #: Endings of files that hold a regulation.

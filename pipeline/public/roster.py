@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from pipeline import policy, schema
 from pipeline.policy import Period
-from pipeline.public.problems import Problems
-from pipeline.public.tables import Row, Tell, read_rows
+from pipeline.public.read.problems import Problems
+from pipeline.public.read.tables import Row, Tell, read_rows
 
 #: Column of ``officers.csv`` for each key that a policy's ``roster.fields`` may name.
 COLUMNS = {

@@ -17,8 +17,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from pipeline.errors import ConfigurationError
-from pipeline.public.tables import place_of
-from pipeline.public.word_numbers import Numbers, W
+from pipeline.public.read.tables import place_of
+from pipeline.public.read.word_numbers import Numbers, W
 
 _FILE_LIMIT = 20 * 1024 * 1024
 _UNPACKED_LIMIT = 100 * 1024 * 1024

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from pipeline import text_file
 from pipeline.errors import ConfigurationError
-from pipeline.public.problems import Problems
+from pipeline.public.read.problems import Problems
 from pipeline.schema import Column, Schema, fault, iso, simple, suggestion
 
 _HEAD_WITHIN = 5  # rows above and with the headings

@@ -11,7 +11,7 @@ from markdown.extensions.toc import slugify_unicode
 from markupsafe import Markup
 
 from pipeline.errors import ConfigurationError
-from pipeline.public.tables import place_of, read_text
+from pipeline.public.read.tables import place_of, read_text
 
 _TEXT = {"p", "a", "strong", "em", "code", "pre", "blockquote", "abbr", "sup", "sub", "hr", "br"}
 _LISTS = {"ul", "ol", "li", "dl", "dt", "dd"}
