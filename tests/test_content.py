@@ -16,7 +16,7 @@ from pipeline.agencies import load_agencies
 from pipeline.calendar import load_calendar
 from pipeline.errors import ConfigurationError
 from pipeline.model import Kind
-from pipeline.public.flowchart import read_flowchart
+from pipeline.public.flowcharts.flowchart import read_flowchart
 from pipeline.public.read.documents import read_document
 from pipeline.public.read.word import read_word
 

@@ -16,7 +16,7 @@ from pipeline.errors import ConfigurationError
 from pipeline.misfit import misfit
 from pipeline.policy import Policy
 from pipeline.public.checklist import Checklist, in_order, read_checklist
-from pipeline.public.flowchart import Flowchart, read_flowchart, with_shared
+from pipeline.public.flowcharts.flowchart import Flowchart, read_flowchart, with_shared
 from pipeline.public.laws import Law, read_laws
 from pipeline.public.library import Library, read_library
 from pipeline.public.read.documents import Document, read_document

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.errors import GongshiError
-from pipeline.public.lettering import Block, Line, block, set_lines, wrap
+from pipeline.public.flowcharts.lettering import Block, Line, block, set_lines, wrap
 
 if TYPE_CHECKING:
-    from pipeline.public.flowchart import Next, Step
+    from pipeline.public.flowcharts.flowchart import Next, Step
 
 _LABEL_EM, _NOTE_EM, _WHEN_EM = 12, 15, 8  # em a line
 _PAD_X, _PAD_Y = 16, 11

@@ -12,11 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.public.drawing import Arrow, Band, Box, Drawing, box_at, box_block, label_block
-from pipeline.public.lettering import Block, block, set_lines, wrap
+from pipeline.public.flowcharts.drawing import (
+    Arrow,
+    Band,
+    Box,
+    Drawing,
+    box_at,
+    box_block,
+    label_block,
+)
+from pipeline.public.flowcharts.lettering import Block, block, set_lines, wrap
 
 if TYPE_CHECKING:
-    from pipeline.public.flowchart import Next, Step
+    from pipeline.public.flowcharts.flowchart import Next, Step
 
 _LABEL_EM, _NOTE_EM, _WHEN_EM, _BAND_EM = 11, 14, 6, 10  # em a line
 _PORT = 16  # between the arrows that leave or reach a box on one side

@@ -14,8 +14,8 @@ from pipeline.agencies import Agency
 from pipeline.errors import ConfigurationError
 from pipeline.model import KIND_LABELS, Kind
 from pipeline.policy import Policy
-from pipeline.public.drawing import draw
-from pipeline.public.lanes import draw_rows
+from pipeline.public.flowcharts.drawing import draw
+from pipeline.public.flowcharts.lanes import draw_rows
 from pipeline.public.page import Page, under
 from pipeline.public.read.tables import place_of, read_text
 
