@@ -8,14 +8,14 @@ from datetime import date
 from pipeline.agencies import Basis
 from pipeline.model import Kind, PartyType
 from pipeline.policy import Period
-from pipeline.public import checklist, laws
 from pipeline.public.content import Content, Folder
 from pipeline.public.decisions import Line
 from pipeline.public.directory import directory
 from pipeline.public.flowcharts import flowchart
+from pipeline.public.library import checklist, laws
+from pipeline.public.library.roster import shown as shown_officers
 from pipeline.public.page import Crumb, Page, under
 from pipeline.public.press.overview import Overview
-from pipeline.public.roster import shown as shown_officers
 
 
 def pages(content: Content, overview: Overview, today: date) -> Iterator[Page]:

@@ -15,13 +15,13 @@ from pipeline.calendar import Calendar, load_calendar
 from pipeline.errors import ConfigurationError
 from pipeline.misfit import misfit
 from pipeline.policy import Policy
-from pipeline.public.checklist import Checklist, in_order, read_checklist
 from pipeline.public.flowcharts.flowchart import Flowchart, read_flowchart, with_shared
-from pipeline.public.laws import Law, read_laws
-from pipeline.public.library import Library, read_library
+from pipeline.public.library.checklist import Checklist, in_order, read_checklist
+from pipeline.public.library.laws import Law, read_laws
+from pipeline.public.library.library import Library, read_library
+from pipeline.public.library.roster import Officer, read_officers, repeated
 from pipeline.public.read.documents import Document, read_document
 from pipeline.public.read.problems import Problems
-from pipeline.public.roster import Officer, read_officers, repeated
 
 Filled = Annotated[str, msgspec.Meta(min_length=1)]
 T = TypeVar("T")

@@ -12,8 +12,8 @@ from pipeline.fields import dictionary
 from pipeline.model import Entry, Kind, Timeliness
 from pipeline.public import dataset, double, open_data, roster_pages, statistics
 from pipeline.public.dataset import Column, Dataset, Kept, Listed, measured, workbooks
+from pipeline.public.library.roster import COLUMNS
 from pipeline.public.page import File, Page
-from pipeline.public.roster import COLUMNS
 
 if TYPE_CHECKING:
     from pipeline.public.content import Content, Folder

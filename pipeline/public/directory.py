@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from pipeline.public.content import Folder
-from pipeline.public.roster import shown
+from pipeline.public.library.roster import shown
 
 
 class Place(NamedTuple):

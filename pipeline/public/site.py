@@ -26,13 +26,11 @@ from pipeline.errors import ConfigurationError
 from pipeline.model import Entry, Kind, Timeliness
 from pipeline.public import (
     agency_pages,
-    checklist,
     complaint,
     content,
     datasets,
     feeds,
     gone,
-    library,
     links,
     lists,
     open_data,
@@ -44,6 +42,7 @@ from pipeline.public import (
     timeliness,
 )
 from pipeline.public.dataset import Dataset
+from pipeline.public.library import checklist, library
 from pipeline.public.page import File, Page
 from pipeline.public.press import proof
 from pipeline.public.press.aside import aside

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from pipeline.agencies import Agency
 from pipeline.fields import dictionary
 from pipeline.model import Kind, Tally, Total
-from pipeline.public import figures
 from pipeline.public.content import Folder
+from pipeline.public.library import figures
 from pipeline.public.page import Crumb, File, Page, under
 from pipeline.public.spreadsheet import csv_file, xlsx_file
 

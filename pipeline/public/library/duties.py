@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.agencies import Agency
+from pipeline.public.library.record import Conduct, Posts
 from pipeline.public.page import Page, under
-from pipeline.public.record import Conduct, Posts
 
 
 def pages(agency: Agency, posts: Posts | None, conduct: Conduct | None) -> Iterator[Page]:

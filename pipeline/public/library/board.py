@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.agencies import Agency
+from pipeline.public.library.record import Board, Boards
 from pipeline.public.page import Crumb, Page, under
-from pipeline.public.record import Board, Boards
 
 #: Sizes of paper: address below the board's own, and the class that sets the page.
 SIZES = {"A4": "", "A3": "a3/"}

@@ -11,13 +11,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from pipeline.public import board, cases, duties, guide, laws, regulation, screen
-from pipeline.public.figures import Figures, read_figures
+from pipeline.public.library import board, cases, duties, guide, laws, regulation, screen
+from pipeline.public.library.figures import Figures, read_figures
+from pipeline.public.library.record import Boards, Case, Conduct, Guide, Posts, reader
+from pipeline.public.library.regulation import ENDINGS, Regulation, read_regulation
 from pipeline.public.page import Page
 from pipeline.public.read.problems import Problems
 from pipeline.public.read.tables import place_of
-from pipeline.public.record import Boards, Case, Conduct, Guide, Posts, reader
-from pipeline.public.regulation import ENDINGS, Regulation, read_regulation
 
 if TYPE_CHECKING:
     from pipeline.public.content import Content, Folder

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from pipeline.agencies import Agency
-from pipeline.public.laws import Changed
+from pipeline.public.library.laws import Changed
+from pipeline.public.library.record import Case
 from pipeline.public.page import Crumb, Page, under
-from pipeline.public.record import Case
 
 
 def pages(agency: Agency, cases: Sequence[Case], today: date, changed: Changed) -> Iterator[Page]:

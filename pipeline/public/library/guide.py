@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.agencies import Agency
-from pipeline.public.laws import Changed
+from pipeline.public.library.laws import Changed
+from pipeline.public.library.record import Guide, label
 from pipeline.public.page import Crumb, Page, under
-from pipeline.public.record import Guide, label
 
 #: What a guide says, in the order of its page; long lists have sections of their own.
 _FACTS = (

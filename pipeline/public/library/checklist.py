@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import schema
-from pipeline.public import laws
+from pipeline.public.library import laws
 from pipeline.public.page import Crumb, File, Page, under
 from pipeline.public.read.tables import Row, Table, read_rows, read_table
 from pipeline.public.spreadsheet import csv_file, xlsx_file
