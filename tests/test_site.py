@@ -23,7 +23,8 @@ from pipeline.errors import ConfigurationError
 from pipeline.fields import CORE, dictionary, public_details
 from pipeline.inert import inert
 from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision, Withdrawal
-from pipeline.public import content, decisions, lists, open_data, show, store
+from pipeline.public import content, decisions, lists, show, store
+from pipeline.public.downloads import open_data
 from pipeline.public.library.roster import Officer, State
 from pipeline.public.read.documents import clean
 

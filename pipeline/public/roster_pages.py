@@ -14,11 +14,11 @@ from urllib.parse import quote
 import msgspec
 from markupsafe import Markup
 
+from pipeline.public.downloads.spreadsheet import csv_file, xlsx_file
 from pipeline.public.library.roster import COLUMNS, Officer, Standing, State, shown
 from pipeline.public.page import Crumb, File, Page, under
 from pipeline.public.qr import qr
 from pipeline.public.show import day as in_words
-from pipeline.public.spreadsheet import csv_file, xlsx_file
 
 if TYPE_CHECKING:
     from pipeline.public.content import Content, Folder

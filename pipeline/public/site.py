@@ -28,12 +28,10 @@ from pipeline.public import (
     agency_pages,
     complaint,
     content,
-    datasets,
     feeds,
     gone,
     links,
     lists,
-    open_data,
     roster_pages,
     show,
     site_map,
@@ -41,7 +39,8 @@ from pipeline.public import (
     store,
     timeliness,
 )
-from pipeline.public.dataset import Dataset
+from pipeline.public.downloads import datasets, open_data
+from pipeline.public.downloads.dataset import Dataset
 from pipeline.public.library import checklist, library
 from pipeline.public.page import File, Page
 from pipeline.public.press import proof

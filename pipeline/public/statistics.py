@@ -15,9 +15,9 @@ from pipeline.agencies import Agency
 from pipeline.fields import dictionary
 from pipeline.model import Kind, Tally, Total
 from pipeline.public.content import Folder
+from pipeline.public.downloads.spreadsheet import csv_file, xlsx_file
 from pipeline.public.library import figures
 from pipeline.public.page import Crumb, File, Page, under
-from pipeline.public.spreadsheet import csv_file, xlsx_file
 
 _AMOUNTS = ("fine", "confiscated", "levy_amount")
 _COLUMNS = ("机关", "年度", "类别", "指标", "数值", "单位")

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import schema
+from pipeline.public.downloads.spreadsheet import csv_file, xlsx_file
 from pipeline.public.library import laws
 from pipeline.public.page import Crumb, File, Page, under
 from pipeline.public.read.tables import Row, Table, read_rows, read_table
-from pipeline.public.spreadsheet import csv_file, xlsx_file
 from pipeline.schema import Column, Schema
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from decimal import Decimal, InvalidOperation
 
 from pipeline.fields import CORE, Field, by_label, label_key
 from pipeline.model import Entry, Kind, PublicDecision
-from pipeline.public.dataset import Column, Dataset
-from pipeline.public.open_data import LAST_DAY
+from pipeline.public.downloads.dataset import Column, Dataset
+from pipeline.public.downloads.open_data import LAST_DAY
 
 # fmt: off
 #: Code and label of the layout's columns, in its order.

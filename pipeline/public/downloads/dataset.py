@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from pipeline.inert import FORMULA
+from pipeline.public.downloads.spreadsheet import csv_file, csv_rows, xlsx_file
 from pipeline.public.page import File
-from pipeline.public.spreadsheet import csv_file, csv_rows, xlsx_file
 
 FOLDER = "data/"
 PACKAGE, SUMS = f"{FOLDER}datapackage.json", f"{FOLDER}SHA256SUMS"
