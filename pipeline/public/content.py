@@ -40,7 +40,8 @@ class Footer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Identity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The site's identity (``site.toml``). ``id_code`` is its 10-digit 网站标识码.
 
-    ``compressed``: files stand beside their compressed twins (:mod:`pipeline.public.twins`).
+    ``compressed``: files stand beside their compressed twins
+    (:mod:`pipeline.public.released.twins`).
     """
 
     name: Filled

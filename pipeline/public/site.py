@@ -29,7 +29,6 @@ from pipeline.public import (
     complaint,
     content,
     feeds,
-    gone,
     links,
     lists,
     roster_pages,
@@ -54,6 +53,7 @@ from pipeline.public.press.proof import Proof
 from pipeline.public.press.runs import Runs, divided
 from pipeline.public.press.sheets import Sheets
 from pipeline.public.press.shelf import ready
+from pipeline.public.released import gone
 from pipeline.public.search_client import script
 from pipeline.public.theme import environment
 

@@ -17,7 +17,7 @@ import msgspec
 from pipeline.errors import ConfigurationError, why
 
 MANIFEST = "manifest.json"
-#: Of the manifest, by the office's key (see :mod:`pipeline.public.signature`).
+#: Of the manifest, by the office's key (see :mod:`pipeline.public.released.signature`).
 SIGNATURE = "manifest.sig"
 #: What Pelican copies and the search index rewrites: never shared with the release.
 _WRITTEN_IN_PLACE = ("theme/", "search/")

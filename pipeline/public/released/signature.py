@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from pipeline.errors import ConfigurationError, why
-from pipeline.public.release import MANIFEST, SIGNATURE
+from pipeline.public.released.release import MANIFEST, SIGNATURE
 
 _LARGEST = 10_000
 _MAKE = "请用 openssl genpkey -algorithm ed25519 生成，并执行 chmod 600"

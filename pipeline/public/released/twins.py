@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 
 from isal import igzip
 
-from pipeline.public import release
 from pipeline.public.press.paper import Paper
+from pipeline.public.released import release
 
 END = ".gz"
 #: What an office may have made by itself; it goes with its file, too.
