@@ -13,11 +13,11 @@ from openpyxl import load_workbook
 from pipeline import policy
 from pipeline.calendar import Calendar, Corrections
 from pipeline.model import Kind
-from pipeline.public import agency_pages
-from pipeline.public.directory import directory
 from pipeline.public.downloads.spreadsheet import csv_file, xlsx_file
 from pipeline.public.library import checklist, laws
 from pipeline.public.library.laws import Law
+from pipeline.public.pages import agency_pages
+from pipeline.public.pages.directory import directory
 from pipeline.public.press.overview import Overview
 from tests.rendering import CONTENT, TODAY, demo, rendered
 

@@ -24,24 +24,20 @@ from pelican.utils import clean_output_dir
 
 from pipeline.errors import ConfigurationError
 from pipeline.model import Entry, Kind, Timeliness
-from pipeline.public import (
-    agency_pages,
-    complaint,
-    content,
-    feeds,
-    links,
-    lists,
-    roster_pages,
-    show,
-    site_map,
-    statistics,
-    store,
-    timeliness,
-)
+from pipeline.public import content, feeds, links, show, store
 from pipeline.public.downloads import datasets, open_data
 from pipeline.public.downloads.dataset import Dataset
 from pipeline.public.library import checklist, library
 from pipeline.public.page import File, Page
+from pipeline.public.pages import (
+    agency_pages,
+    complaint,
+    lists,
+    roster_pages,
+    site_map,
+    statistics,
+    timeliness,
+)
 from pipeline.public.press import proof
 from pipeline.public.press.aside import aside
 from pipeline.public.press.compiled import Compiled

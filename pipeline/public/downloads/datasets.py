@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.fields import dictionary
 from pipeline.model import Entry, Kind, Timeliness
-from pipeline.public import roster_pages, statistics
 from pipeline.public.downloads import dataset, double, open_data
 from pipeline.public.downloads.dataset import Column, Dataset, Kept, Listed, measured, workbooks
 from pipeline.public.library.roster import COLUMNS
 from pipeline.public.page import File, Page
+from pipeline.public.pages import roster_pages, statistics
 
 if TYPE_CHECKING:
     from pipeline.public.content import Content, Folder

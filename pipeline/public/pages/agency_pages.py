@@ -10,11 +10,11 @@ from pipeline.model import Kind, PartyType
 from pipeline.policy import Period
 from pipeline.public.content import Content, Folder
 from pipeline.public.decisions import Line
-from pipeline.public.directory import directory
 from pipeline.public.flowcharts import flowchart
 from pipeline.public.library import checklist, laws
 from pipeline.public.library.roster import shown as shown_officers
 from pipeline.public.page import Crumb, Page, under
+from pipeline.public.pages.directory import directory
 from pipeline.public.press.overview import Overview
 
 

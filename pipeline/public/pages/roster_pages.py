@@ -17,7 +17,7 @@ from markupsafe import Markup
 from pipeline.public.downloads.spreadsheet import csv_file, xlsx_file
 from pipeline.public.library.roster import COLUMNS, Officer, Standing, State, shown
 from pipeline.public.page import Crumb, File, Page, under
-from pipeline.public.qr import qr
+from pipeline.public.pages.qr import qr
 from pipeline.public.show import day as in_words
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ import msgspec
 from pipeline.calendar import Calendar, Day
 from pipeline.policy import Complaint, Period
 from pipeline.public.page import Crumb, File, Page, under
-from pipeline.public.qr import qr
-from pipeline.public.vcard import short, vcard
+from pipeline.public.pages.qr import qr
+from pipeline.public.pages.vcard import short, vcard
 
 if TYPE_CHECKING:
     from pipeline.public.content import Content, Folder
