@@ -102,16 +102,7 @@ def about(field: Field | None) -> str:
 
 
 def _cell(field: Field, decision: PublicDecision) -> str:
-    match field.key:
-        case "number":
-            return decision.number
-        case "party":
-            return decision.party
-        case "party_type":
-            return decision.party_type.label
-        case "decided_on":
-            return decision.decided_on.isoformat()
-    text = decision.details.get(field.key, "")
+    text = decision.text_of(field.key)
     return ten_thousands(text) if field.type == "amount" else text
 
 
