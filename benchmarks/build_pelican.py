@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
+from benchmarks import build_project
 from pipeline.model import Entry
 from pipeline.public import decisions, show
 from pipeline.public.content import Content
@@ -17,17 +19,8 @@ THEME = Path(__file__).parent / "pelican"
 def project(folder: Path, content: Content, entries: Iterable[Entry], size: int, feed: int) -> None:
     """Write (or bring up to date) articles and settings in ``folder``."""
     articles = folder / "content"
-    articles.mkdir(parents=True, exist_ok=True)
+    build_project.fill(articles, ".md", entries, partial(_article, content))
     (folder / "conf.py").write_text(_settings(content, size, feed), encoding="utf-8")
-    wanted = {f"{one.decision.slug}.md": one for one in entries}
-    for path in articles.glob("*.md"):
-        if path.name not in wanted:
-            path.unlink()
-    for name, one in wanted.items():
-        text = _article(one, content)
-        path = articles / name
-        if not path.is_file() or path.read_text("utf-8") != text:
-            path.write_text(text, encoding="utf-8")
 
 
 def command(folder: Path, output: Path) -> list[str]:
@@ -60,7 +53,7 @@ def _settings(content: Content, size: int, feed: int) -> str:
     return "".join(f"{name} = {value!r}\n" for name, value in values.items())
 
 
-def _article(entry: Entry, content: Content) -> str:
+def _article(content: Content, entry: Entry) -> str:
     decision, publication = entry.decision, entry.publication
     here, agency = decisions.line(entry), content.folders[decision.agency].agency
     head = {

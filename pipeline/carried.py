@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline import build, fresh
-from pipeline.public import release
+from pipeline.public.released import release
 from pipeline.state import StateFolder
 
 

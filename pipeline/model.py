@@ -73,6 +73,19 @@ class PublicDecision(msgspec.Struct, frozen=True, kw_only=True):
     decided_on: date
     details: dict[str, str]
 
+    def text_of(self, key: str) -> str:
+        """What it says in a field of the dictionary, "" where it says nothing."""
+        match key:
+            case "number":
+                return self.number
+            case "party":
+                return self.party
+            case "party_type":
+                return self.party_type.label
+            case "decided_on":
+                return self.decided_on.isoformat()
+        return self.details.get(key, "")
+
 
 class Publication(msgspec.Struct, frozen=True, kw_only=True):
     """Since when, until when and by which rule a decision is public.

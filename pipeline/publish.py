@@ -23,11 +23,12 @@ from pipeline.carried import Carried
 from pipeline.errors import ConfigurationError, ReleaseRefused
 from pipeline.model import Entry
 from pipeline.progress import SILENT, Clock, Steps, Watcher, unwatched
-from pipeline.public import content, release, signature, store, theme, twins
-from pipeline.public.alone import alone
+from pipeline.public import content, store, theme
 from pipeline.public.press import shelf
 from pipeline.public.press.parts import Setter
-from pipeline.public.word import read_word
+from pipeline.public.read.word import read_word
+from pipeline.public.released import release, signature, twins
+from pipeline.public.released.alone import alone
 from pipeline.report import RunReport, write
 from pipeline.restricted import counted, objections, review, timeliness
 from pipeline.restricted.agenda import channels

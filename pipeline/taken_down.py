@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline.model import Entry
 from pipeline.public import store
-from pipeline.public.naming import files_naming
+from pipeline.public.released.naming import files_naming
 from pipeline.report import TakenDown
 
 

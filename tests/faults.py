@@ -32,7 +32,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.public import release
+from pipeline.public.released import release
 from tests.conftest import PENALTY, ROOT
 
 IDENTITY = "500000199003079906"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.public import twins
-from pipeline.public.release import hash_files
+from pipeline.public.released import twins
+from pipeline.public.released.release import hash_files
 from pipeline.restricted import audited, look, marks
 from pipeline.restricted.audit import Leak, Watch, audit, audit_again
 from pipeline.restricted.audited import Audits, Spared

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import build
-from pipeline.public import release
+from pipeline.public.released import release
 from tests.conftest import ROOT, Site
 
 

@@ -13,11 +13,12 @@ from openpyxl import load_workbook
 from pipeline import policy
 from pipeline.calendar import Calendar, Corrections
 from pipeline.model import Kind
-from pipeline.public import agency_pages, checklist, laws
-from pipeline.public.directory import directory
-from pipeline.public.laws import Law
+from pipeline.public.downloads.spreadsheet import csv_file, xlsx_file
+from pipeline.public.library import checklist, laws
+from pipeline.public.library.laws import Law
+from pipeline.public.pages import agency_pages
+from pipeline.public.pages.directory import directory
 from pipeline.public.press.overview import Overview
-from pipeline.public.spreadsheet import csv_file, xlsx_file
 from tests.rendering import CONTENT, TODAY, demo, rendered
 
 SLUGS = tuple(demo().folders)

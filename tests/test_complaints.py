@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from pipeline import policy
 from pipeline.calendar import Calendar
-from pipeline.public import complaint
-from pipeline.public.vcard import short, vcard
+from pipeline.public.pages import complaint
+from pipeline.public.pages.vcard import short, vcard
 from tests.rendering import ROOT, TODAY, demo, rendered
 
 SLUGS = tuple(demo().folders)

@@ -16,9 +16,9 @@ from pipeline.agencies import load_agencies
 from pipeline.calendar import load_calendar
 from pipeline.errors import ConfigurationError
 from pipeline.model import Kind
-from pipeline.public.documents import read_document
-from pipeline.public.flowchart import read_flowchart
-from pipeline.public.word import read_word
+from pipeline.public.flowcharts.flowchart import read_flowchart
+from pipeline.public.read.documents import read_document
+from pipeline.public.read.word import read_word
 
 CONTENT = Path(__file__).parent.parent / "content"
 AGENCIES = ("liaoning", "mingshan", "shihao", "lingchuan", "zhejiang")  # in site order

@@ -18,10 +18,10 @@ from pipeline.agencies import Agency, Basis, Carrier, Contact, InnerBody, Power,
 from pipeline.errors import ConfigurationError
 from pipeline.public import complaint, content
 from pipeline.public.content import Footer, Identity
-from pipeline.public.documents import read_document
-from pipeline.public.problems import Problems
-from pipeline.public.spreadsheet import csv_file, csv_rows
-from pipeline.public.tables import read_rows, read_table
+from pipeline.public.downloads.spreadsheet import csv_file, csv_rows
+from pipeline.public.read.documents import read_document
+from pipeline.public.read.problems import Problems
+from pipeline.public.read.tables import read_rows, read_table
 from pipeline.restricted.comply.tables import table_types
 from tests.rendering import CONTENT, demo, rendered
 

@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from pipeline.public import release
+from pipeline.public.released import release
 from tests import web
 from tests.conftest import ROOT
 

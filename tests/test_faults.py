@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigurationError
-from pipeline.public import release
+from pipeline.public.released import release
 from pipeline.state import StateFolder
 from tests.conftest import ROOT, Site
 from tests.faults import points

@@ -12,11 +12,19 @@ from pipeline import policy
 from pipeline.agencies import load_agencies
 from pipeline.errors import ConfigurationError
 from pipeline.model import Kind
-from pipeline.public import content, flowchart
-from pipeline.public.drawing import Arrow, Box, Drawing, draw
-from pipeline.public.flowchart import Flowchart, Next, Step, check, read_flowchart, with_shared
-from pipeline.public.lanes import draw_rows
-from pipeline.public.lettering import width, wrap
+from pipeline.public import content
+from pipeline.public.flowcharts import flowchart
+from pipeline.public.flowcharts.drawing import Arrow, Box, Drawing, draw
+from pipeline.public.flowcharts.flowchart import (
+    Flowchart,
+    Next,
+    Step,
+    check,
+    read_flowchart,
+    with_shared,
+)
+from pipeline.public.flowcharts.lanes import draw_rows
+from pipeline.public.flowcharts.lettering import width, wrap
 
 CONTENT = Path(__file__).resolve().parents[1] / "content"
 AGENCIES = load_agencies(CONTENT)

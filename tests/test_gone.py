@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Gone
-from pipeline.public import gone
-from pipeline.public.naming import files_naming
+from pipeline.public.released import gone
+from pipeline.public.released.naming import files_naming
 from tests import web
 from tests.conftest import PENALTY, Site
 

@@ -12,12 +12,13 @@ import pytest
 from pipeline import schema
 from pipeline.errors import ConfigurationError
 from pipeline.model import Kind, PartyType
-from pipeline.public import content, library
+from pipeline.public import content
 from pipeline.public.decisions import Line
-from pipeline.public.laws import Law
+from pipeline.public.library import library
+from pipeline.public.library.laws import Law
+from pipeline.public.library.record import Case, Guide, reader
 from pipeline.public.page import Page
-from pipeline.public.problems import Problems
-from pipeline.public.record import Case, Guide, reader
+from pipeline.public.read.problems import Problems
 from pipeline.public.search.pages import KINDS, document_of_page
 from tests.conftest import ROOT
 from tests.rendering import TODAY, demo, rendered

@@ -11,9 +11,9 @@ import pytest
 from pipeline.errors import ConfigurationError
 from pipeline.model import Kind
 from pipeline.public import links, store
-from pipeline.public.documents import read_document
 from pipeline.public.press.parts import Setter
 from pipeline.public.press.shelf import ready
+from pipeline.public.read.documents import read_document
 from pipeline.public.sweep.pages import cut
 from pipeline.public.theme import environment
 from pipeline.slug import slug

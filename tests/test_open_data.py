@@ -29,9 +29,11 @@ from pipeline.model import (
     Timeliness,
     Withdrawal,
 )
-from pipeline.public import dataset, datasets, decisions, double, feeds, open_data, statistics
-from pipeline.public.dataset import Column, Dataset
-from pipeline.public.spreadsheet import xlsx_file
+from pipeline.public import decisions, feeds
+from pipeline.public.downloads import dataset, datasets, double, open_data
+from pipeline.public.downloads.dataset import Column, Dataset
+from pipeline.public.downloads.spreadsheet import xlsx_file
+from pipeline.public.pages import statistics
 from tests.rendering import TODAY, demo, rendered
 
 PRIVATE = {"CF_FR_ZJLX", "CF_FR_ZJHM", "CF_XDR_ZJLX", "CF_XDR_ZJHM"}

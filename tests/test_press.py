@@ -21,7 +21,9 @@ from pelican.settings import read_settings
 
 from pipeline.errors import ConfigurationError
 from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision, Withdrawal
-from pipeline.public import content, decisions, lists, open_data, store
+from pipeline.public import content, decisions, store
+from pipeline.public.downloads import open_data
+from pipeline.public.pages import lists
 from pipeline.public.press import parts, shelf
 from pipeline.public.press.frame import Frame
 from pipeline.public.press.frame import given as given_to

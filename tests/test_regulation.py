@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import ConfigurationError
-from pipeline.public import word
-from pipeline.public.regulation import Regulation, read_regulation
-from pipeline.public.regulation_text import number_of, pieces
-from pipeline.public.word_numbers import chinese
+from pipeline.public.library.regulation import Regulation, read_regulation
+from pipeline.public.read import word
+from pipeline.public.read.regulation_text import number_of, pieces
+from pipeline.public.read.word_numbers import chinese
 
 #: One invented document with every defect of the real ones.
 DEFECTS = """﻿

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigurationError
-from pipeline.public import release
+from pipeline.public.released import release
 
 
 def fill(folder: Path, **files: str) -> None:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from pipeline import policy
-from pipeline.public import roster_pages
-from pipeline.public.qr import qr
-from pipeline.public.roster import Officer, State, plain_number, read_officers, shown
+from pipeline.public.library.roster import Officer, State, plain_number, read_officers, shown
+from pipeline.public.pages import roster_pages
+from pipeline.public.pages.qr import qr
 from pipeline.public.search.pages import document_of_page
 from pipeline.public.sweep.pages import cut
 from pipeline.public.sweep.plan import Plan

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pipeline.errors import ReleaseRefused
 from pipeline.fields import dictionary
 from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision, Withdrawal
-from pipeline.public.release import hash_files, write_manifest
+from pipeline.public.released.release import hash_files, write_manifest
 from pipeline.public.search import (
     FIELDS,
     Document,

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from pipeline.errors import ConfigurationError
-from pipeline.public import release, signature
+from pipeline.public.released import release, signature
 from tests.conftest import Site
 
 

@@ -23,9 +23,11 @@ from pipeline.errors import ConfigurationError
 from pipeline.fields import CORE, dictionary, public_details
 from pipeline.inert import inert
 from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision, Withdrawal
-from pipeline.public import content, decisions, lists, open_data, show, store
-from pipeline.public.documents import clean
-from pipeline.public.roster import Officer, State
+from pipeline.public import content, decisions, show, store
+from pipeline.public.downloads import open_data
+from pipeline.public.library.roster import Officer, State
+from pipeline.public.pages import lists
+from pipeline.public.read.documents import clean
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTENT = ROOT / "content"

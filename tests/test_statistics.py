@@ -12,8 +12,10 @@ import openpyxl
 import pytest
 
 from pipeline.model import Kind, PartyType, PublicDecision, Tally, Total, Withdrawal
-from pipeline.public import figures, statistics, store
-from pipeline.public.figures import Figures, read_figures
+from pipeline.public import store
+from pipeline.public.library import figures
+from pipeline.public.library.figures import Figures, read_figures
+from pipeline.public.pages import statistics
 from pipeline.restricted import counted
 from pipeline.restricted.agenda import agenda
 from pipeline.restricted.assess import Assessment

@@ -28,8 +28,9 @@ from hypothesis import strategies as st
 from pipeline import build
 from pipeline.errors import ConfigurationError
 from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision, Withdrawal
-from pipeline.public import release, store, twins
-from pipeline.public.alone import alone
+from pipeline.public import store
+from pipeline.public.released import release, twins
+from pipeline.public.released.alone import alone
 from pipeline.public.sweep import sweep
 from pipeline.public.sweep.pages import cut
 from tests.conftest import ROOT

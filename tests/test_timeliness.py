@@ -14,8 +14,8 @@ from pipeline import policy
 from pipeline.agencies import load_agencies
 from pipeline.model import Kind, PartyType, Publication, PublicDecision, Timeliness
 from pipeline.public import store
-from pipeline.public import timeliness as pages
 from pipeline.public.content import load
+from pipeline.public.pages import timeliness as pages
 from pipeline.restricted.agenda import channels
 from pipeline.restricted.assess import Assessment, State
 from pipeline.restricted.ledger import Kept

@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from pipeline.public import gone, release, twins
+from pipeline.public.released import gone, release, twins
 from pipeline.public.sweep import sweep
 from pipeline.restricted.audit import Leak, Watch, audit, audit_again
 from pipeline.restricted.audited import Audits

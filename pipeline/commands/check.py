@@ -16,8 +16,9 @@ from pipeline import policy
 from pipeline.agencies import Agency, load_agencies
 from pipeline.commands import frame
 from pipeline.errors import ConfigurationError
-from pipeline.public import advice, release, signature, store
+from pipeline.public import advice, store
 from pipeline.public import content as written
+from pipeline.public.released import release, signature
 from pipeline.publish import Places
 from pipeline.restricted.comply.totals import chosen
 from pipeline.restricted.read import read_inbox

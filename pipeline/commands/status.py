@@ -14,8 +14,9 @@ from pipeline.agencies import load_agencies
 from pipeline.calendar import load_calendar
 from pipeline.commands import desk, frame
 from pipeline.errors import ConfigurationError
-from pipeline.public import checklist, figures, store
 from pipeline.public import content as written
+from pipeline.public import store
+from pipeline.public.library import checklist, figures
 from pipeline.publish import judge
 from pipeline.restricted.agenda import Agenda, Task, agenda
 from pipeline.restricted.assess import State

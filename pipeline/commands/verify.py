@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from rich.console import Console
 
 from pipeline.commands import frame
-from pipeline.public import release, signature
+from pipeline.public.released import release, signature
 
 
 @click.command()

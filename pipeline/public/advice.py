@@ -16,10 +16,10 @@ from pipeline.agencies import Agency
 from pipeline.calendar import Calendar
 from pipeline.errors import ConfigurationError
 from pipeline.new_site import TO_FILL
-from pipeline.public import checklist
 from pipeline.public.content import Content, Folder, Identity
+from pipeline.public.library import checklist
 from pipeline.public.links import mentions
-from pipeline.public.tables import place_of, read_rows, read_text
+from pipeline.public.read.tables import place_of, read_rows, read_text
 from pipeline.schema_reference import FILES
 
 _SOON = timedelta(days=30)

@@ -15,13 +15,13 @@ from pipeline.calendar import Calendar, load_calendar
 from pipeline.errors import ConfigurationError
 from pipeline.misfit import misfit
 from pipeline.policy import Policy
-from pipeline.public.checklist import Checklist, in_order, read_checklist
-from pipeline.public.documents import Document, read_document
-from pipeline.public.flowchart import Flowchart, read_flowchart, with_shared
-from pipeline.public.laws import Law, read_laws
-from pipeline.public.library import Library, read_library
-from pipeline.public.problems import Problems
-from pipeline.public.roster import Officer, read_officers, repeated
+from pipeline.public.flowcharts.flowchart import Flowchart, read_flowchart, with_shared
+from pipeline.public.library.checklist import Checklist, in_order, read_checklist
+from pipeline.public.library.laws import Law, read_laws
+from pipeline.public.library.library import Library, read_library
+from pipeline.public.library.roster import Officer, read_officers, repeated
+from pipeline.public.read.documents import Document, read_document
+from pipeline.public.read.problems import Problems
 
 Filled = Annotated[str, msgspec.Meta(min_length=1)]
 T = TypeVar("T")
@@ -41,7 +41,8 @@ class Footer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Identity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The site's identity (``site.toml``). ``id_code`` is its 10-digit 网站标识码.
 
-    ``compressed``: files stand beside their compressed twins (:mod:`pipeline.public.twins`).
+    ``compressed``: files stand beside their compressed twins
+    (:mod:`pipeline.public.released.twins`).
     """
 
     name: Filled

@@ -126,16 +126,7 @@ def cells(decision: PublicDecision, *, apart: Collection[str] = ()) -> list[Cell
 
 
 def _value(field: Field, decision: PublicDecision) -> str:
-    match field.key:
-        case "number":
-            return decision.number
-        case "party":
-            return decision.party
-        case "party_type":
-            return decision.party_type.label
-        case "decided_on":
-            return show.day(decision.decided_on)
-    text = decision.details.get(field.key, "") if field.public else ""
+    text = decision.text_of(field.key) if field.public else ""
     if not text:
         return ""
     if field.type == "date":

@@ -19,8 +19,8 @@ import msgspec
 
 from pipeline.model import Kind
 from pipeline.public.decisions import Line
-from pipeline.public.problems import Problems
-from pipeline.public.tables import place_of, read_text
+from pipeline.public.read.problems import Problems
+from pipeline.public.read.tables import place_of, read_text
 from pipeline.slug import slug
 
 _ENDINGS = (".md", ".toml", ".txt")

@@ -24,27 +24,20 @@ from pelican.utils import clean_output_dir
 
 from pipeline.errors import ConfigurationError
 from pipeline.model import Entry, Kind, Timeliness
-from pipeline.public import (
+from pipeline.public import content, feeds, links, show, store
+from pipeline.public.downloads import datasets, open_data
+from pipeline.public.downloads.dataset import Dataset
+from pipeline.public.library import checklist, library
+from pipeline.public.page import File, Page
+from pipeline.public.pages import (
     agency_pages,
-    checklist,
     complaint,
-    content,
-    datasets,
-    feeds,
-    gone,
-    library,
-    links,
     lists,
-    open_data,
     roster_pages,
-    show,
     site_map,
     statistics,
-    store,
     timeliness,
 )
-from pipeline.public.dataset import Dataset
-from pipeline.public.page import File, Page
 from pipeline.public.press import proof
 from pipeline.public.press.aside import aside
 from pipeline.public.press.compiled import Compiled
@@ -56,6 +49,7 @@ from pipeline.public.press.proof import Proof
 from pipeline.public.press.runs import Runs, divided
 from pipeline.public.press.sheets import Sheets
 from pipeline.public.press.shelf import ready
+from pipeline.public.released import gone
 from pipeline.public.search_client import script
 from pipeline.public.theme import environment
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.public import twins
+from pipeline.public.released import twins
 
 _BLOCK = 1 << 20
 #: zlib's number for "with the header and the end of gzip".

@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from pipeline import policy
 from pipeline.calendar import Calendar
-from pipeline.public import checklist, complaint, roster_pages
+from pipeline.public.library import checklist
+from pipeline.public.pages import complaint, roster_pages
 from tests.browser.test_last_day import served
 from tests.rendering import BASE, ROOT, TODAY, demo, rendered
 

@@ -7,7 +7,7 @@ import shutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from pipeline.public import library
+from pipeline.public.library import library
 from tests.conftest import ROOT
 from tests.rendering import demo, rendered
 from tests.test_library import TODAY, line

@@ -18,9 +18,10 @@ from markupsafe import escape
 from pipeline.errors import ConfigurationError
 from pipeline.inert import inert
 from pipeline.model import Entry
-from pipeline.public import decisions, open_data
+from pipeline.public import decisions
 from pipeline.public.content import Folder
 from pipeline.public.decisions import Line
+from pipeline.public.downloads import open_data
 
 _HERE = Path(__file__).resolve()
 #: The templates of parts, with all that they import.
@@ -34,7 +35,8 @@ TEMPLATES = (
 )
 #: What the words of a part come from, beside templates and content.
 _SOURCES = (
-    *(_HERE.parents[1] / name for name in ("decisions.py", "open_data.py", "show.py", "page.py")),
+    *(_HERE.parents[1] / name for name in ("decisions.py", "show.py", "page.py")),
+    _HERE.parents[1] / "downloads" / "open_data.py",
     *(_HERE.parents[2] / name for name in ("model.py", "fields.py", "fields.toml")),
     _HERE,
 )

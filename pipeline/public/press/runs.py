@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from pipeline.public import lists
 from pipeline.public.content import Content
-from pipeline.public.lists import Listing
 from pipeline.public.page import Page
+from pipeline.public.pages import lists
+from pipeline.public.pages.lists import Listing
 from pipeline.public.press.frame import Frame, Frames, slot
 from pipeline.public.press.overview import Members, Overview
 from pipeline.public.press.paper import Paper

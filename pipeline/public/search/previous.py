@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from pipeline.public.release import read_manifest
+from pipeline.public.released.release import read_manifest
 
 
 def untouched(site: Path, start: str) -> bool:

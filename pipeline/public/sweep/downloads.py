@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from pipeline.public.dataset import (
+from pipeline.public.downloads.dataset import (
     FOLDER,
     PACKAGE,
     SUMS,

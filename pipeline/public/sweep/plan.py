@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.public import twins
+from pipeline.public.released import twins
 
 #: A file's compressed twins that a server may send in its place. Only ours are made anew.
 _TWINS = (twins.END, *twins.OTHERS)

@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 
 import msgspec
 
+from pipeline.public.downloads.open_data import LAST_DAY
+from pipeline.public.downloads.spreadsheet import csv_rows
 from pipeline.public.feeds import tombstone
-from pipeline.public.open_data import LAST_DAY
-from pipeline.public.spreadsheet import csv_rows
 
 _ENTRY = re.compile(r"\s*<entry>.*?</entry>", re.DOTALL)
 _ID = re.compile(r"<id>([^<]*/decisions/([^/<]+)/)</id>")

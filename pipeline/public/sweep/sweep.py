@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import ConfigurationError
-from pipeline.public import gone, release, twins
-from pipeline.public.alone import alone
-from pipeline.public.naming import files_naming
+from pipeline.public.released import gone, release, twins
+from pipeline.public.released.alone import alone
+from pipeline.public.released.naming import files_naming
 from pipeline.public.search import tombstones
 from pipeline.public.sweep import downloads, records
 from pipeline.public.sweep.pages import cut, list_of, recounted

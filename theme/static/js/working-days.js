@@ -48,7 +48,7 @@ export function calendarDaysAfter(start, days, calendar) {
 }
 
 /**
- * The last days of a complaint, as pipeline/public/complaint.py counts them.
+ * The last days of a complaint, as pipeline/public/pages/complaint.py counts them.
  * @param {string} received @param {string} accepted empty: on the last day for it
  * @param {{ accept: number, close: number, extend: number }} rules @param {Calendar} calendar
  */

@@ -1,0 +1,1 @@
+"""Pages over what was read and decided: agencies, lists, rosters, complaints, yearly figures."""
