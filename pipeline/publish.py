@@ -407,7 +407,9 @@ class _Run(NamedTuple):
         if before and before.files == files and signed and not release.verify(output):
             self._unchanged(carried, ledger, judged)
             return
-        self.report.taken_down = traced(self.report.taken_down, output, staging)
+        known = before.files if before else {}
+        same = {name for name, digest in files.items() if known.get(name) == digest}
+        self.report.taken_down = traced(self.report.taken_down, output, staging, same)
         removals.record(ledger, store.gone(carried.store), self.today)
         manifest = release.write_manifest(staging, files, output)
         if self.signer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -10,6 +10,7 @@ import msgspec
 from pipeline.model import Entry
 from pipeline.public import store
 from pipeline.public.released.naming import files_naming
+from pipeline.public.released.release import in_order
 from pipeline.report import TakenDown
 
 
@@ -34,16 +35,25 @@ def _removed(before: Entry, now: Entry | None) -> bool:
     return now is None or (now.withdrawal is not None and before.withdrawal is None)
 
 
-def traced(found: Iterable[TakenDown], before: Path, after: Path) -> list[TakenDown]:
+def traced(
+    found: Iterable[TakenDown], before: Path, after: Path, same: Collection[str]
+) -> list[TakenDown]:
     """``found`` with every file that named each in the release before, and in the new one.
 
+    ``same``: the files that are the same in both; they are read once.
     Named is a decision by address or number. Of one past its term the new release has the
     gone-list and the feeds' tombstones left, which know its address alone.
     """
     listed = list(found)
     names = {one.slug: (one.slug, one.number) for one in listed}
-    was, still = files_naming(before, names), files_naming(after, names)
+    was, new = files_naming(before, names), files_naming(after, names, same)
     return [
-        msgspec.structs.replace(one, named_before=was[one.slug], named_now=still[one.slug])
+        msgspec.structs.replace(
+            one,
+            named_before=was[one.slug],
+            named_now=sorted(
+                (*new[one.slug], *(name for name in was[one.slug] if name in same)), key=in_order
+            ),
+        )
         for one in listed
     ]

@@ -357,6 +357,32 @@ def test_folding_leaves_alone_what_it_takes_for_plain() -> None:
     assert text_of(fold(plain)) == plain == folded(plain)
 
 
+COUNTS = ("4012", "8888", "8888", "1881")  # together a valid card number
+
+
+@pytest.mark.parametrize(
+    ("page", "kinds"),
+    [
+        ("<table><tr><td>" + "</td>\n<td>".join(COUNTS) + "</td></tr></table>", []),
+        ("<tr><th>" + "</th><td>".join(COUNTS) + "</td></tr>", []),
+        ("<ul><li>" + "</li>\n<li class='n'>".join(COUNTS) + "</li></ul>", []),
+        ("<dl><dd>" + "</dd>\n<dt>".join(COUNTS) + "</dl>", []),
+        ("&lt;td&gt;" + "&lt;/td&gt;&lt;td&gt;".join(COUNTS) + "&lt;/td&gt;", []),
+        ("<td>" + " ".join(COUNTS) + "</td>", ["bank"]),
+        ("<td>" + "<b></b>".join(COUNTS) + "</td>", ["bank"]),
+        ("<p>" + "<br>".join(COUNTS) + "</p>", ["bank"]),
+        ("<td>1</td><td>" + "</td><td>".join(COUNTS) + "</td> " + "".join(COUNTS), ["bank"]),
+    ],
+)
+def test_counts_in_cells_side_by_side_are_no_card(
+    tmp_path: Path, page: str, kinds: list[str]
+) -> None:
+    """A page of figures must not cost a release; a card known from a row is found in any case."""
+    (tmp_path / "index.html").write_text(page, encoding="utf-8")
+    assert found(tmp_path) == kinds
+    assert found(tmp_path, Secret("".join(COUNTS), "bank")) == ["bank"]
+
+
 @given(st.text(st.sampled_from("张a1 ㎏①㈱ﬁ½…ß℡㍿ﷺ가\u200b\u0301－Ａ"), max_size=40))
 def test_a_text_is_folded_as_its_characters_are(text: str) -> None:
     """Also where one character becomes several, or none."""

@@ -16,7 +16,7 @@ from pipeline.restricted.audit import Leak, Watch, audit, audit_again
 from pipeline.restricted.audited import Audits, Spared
 from pipeline.restricted.forms import fold
 from pipeline.restricted.raw import Origin, Secret
-from pipeline.restricted.scan import Finder, Runs, runs_of
+from pipeline.restricted.scan import Finder, Scanned
 from pipeline.restricted.visible import compact
 from tests.test_publish import PERSON
 
@@ -113,7 +113,7 @@ def test_a_number_that_may_not_pass_any_more_is_looked_for_again(
 ) -> None:
     with spared(site, audits, passed={"13800000000"}) as first:
         for path in first.unread:
-            first.note([path], marks.of_text(fold(""), Runs(set(), set())))
+            first.note([path], marks.of_text(Scanned(fold(""))))
     audits.keep(first.memory())
     assert spared(site, audits, passed={"13800000000", "x"}).unread == set()
     assert spared(site, audits).unread == set(hash_files(site))
@@ -257,5 +257,5 @@ texts_of = st.text(st.sampled_from("王素祥0123456789xX -.,\n\ufdd0<>"), max_s
 def test_a_value_that_is_found_has_its_marks_there(text: str, at: int, length: int) -> None:
     codes = fold(text)
     for value in {compact(text[at : at + length]), compact(text)} - {""}:
-        if Finder([value]).in_codes(codes).values:
-            assert marks.of_value(value) <= set(marks.of_text(codes, runs_of(codes)).tolist())
+        if Finder([value]).look(Scanned(codes)).values:
+            assert marks.of_value(value) <= set(marks.of_text(Scanned(codes)).tolist())

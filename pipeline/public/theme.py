@@ -8,8 +8,9 @@ from jinja2 import Environment, FileSystemLoader
 
 from pipeline.public import show
 
-#: Autoescape is off in Pelican unless asked for.
-OPTIONS = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
+#: Autoescape is off in Pelican unless asked for; a run does not look whether a template was
+#: edited since it was read, which it would do for every part of every page.
+OPTIONS = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True, "auto_reload": False}
 
 
 def environment(theme: Path) -> Environment:

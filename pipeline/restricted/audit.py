@@ -15,7 +15,7 @@ nothing explains it: no text the office wrote and no public entry contains it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -171,8 +171,8 @@ def _sought(
         if kind != "id"
     }
     found = list(_own_row_leaks(watched, {d.slug: compact(own_text(d)) for d in public}))
-    found += _misplaced(watched, public, places)
     known = dict(_numbers(watched))
+    found += _misplaced(watched, public, places, known)
     known |= _unexplained(watched, (*map(all_text, public), *written))
     return _Sought(known, passed, places, found)
 
@@ -192,11 +192,19 @@ def _own_row_leaks(watched: Iterable[Watch], published: Mapping[str, str]) -> It
 
 
 def _misplaced(
-    watched: Iterable[Watch], public: Iterable[PublicDecision], places: Places
+    watched: Iterable[Watch],
+    public: Iterable[PublicDecision],
+    places: Places,
+    numbers: Collection[str],
 ) -> Iterator[Leak]:
-    """Own strings of an agency in the public text of a decision where they may not stand."""
+    """Own strings of an agency in the public text of a decision where they may not stand.
+
+    ``numbers``: those of all rows, compact.
+    """
     by_slug = {watch.slug: watch for watch in watched}
-    for decision in public:
+    shared = not places.values.isdisjoint(numbers)
+    secrets = {watch.slug: watch.secrets for watch in watched} if shared else {}
+    for decision in places.suspects(public, secrets):
         watch = by_slug.get(decision.slug)
         if watch is None or not watch.accepted:
             for kind in places.misplaced(decision, watch.secrets if watch else ()):

@@ -20,7 +20,7 @@ from pipeline.restricted.detect.lexicon import cut, is_word
 from pipeline.restricted.forms import fold, folded
 from pipeline.restricted.raw import Secret
 from pipeline.restricted.redact import Reason, Redacted
-from pipeline.restricted.scan import Finder, is_number
+from pipeline.restricted.scan import Finder, Scanned, is_number
 from pipeline.restricted.visible import APART, compact, own_text, patterns
 
 _REASON = Reason(
@@ -95,7 +95,7 @@ def _met(finder: Finder, rows: Mapping[str, Redacted]) -> dict[str, set[str]]:
     while group := list(islice(left, _GROUP)):
         texts = [np.append(fold(own_text(one.decision)), _END) for _, one in group]
         ends = [*accumulate(text.size for text in texts)]
-        for name, at in finder.words_in(np.concatenate(texts)):
+        for name, at in finder.words_in(Scanned(np.concatenate(texts))):
             found[group[bisect_right(ends, at)][0]].add(name)
     return found
 

@@ -26,6 +26,7 @@ BOUNDARY = "\ufdd0"
 _PLAIN = re.compile("[0-9a-z\u4e00-\u9fa5]+")
 
 _TAG = re.compile(r"(<[^<>]*>)")
+_CELL = re.compile(r"</?(?:td|th|tr|li|dd|dt)\b[^<>]*>", re.IGNORECASE)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{20,}(?:\r?\n[A-Za-z0-9+/_-]{8,})*")
 _BREAKS = re.compile(r"[\r\n]")
 _URL_SAFE = str.maketrans("-_", "+/")
@@ -129,13 +130,16 @@ class Reading(NamedTuple):
     tags: frozenset[str]
 
 
-def readings(text: str) -> Iterator[Reading]:
-    """``text`` as it stands, and what is around its escapes with them resolved."""
-    yield _apart(text)
+def readings(text: str, *, cells: bool = False) -> Iterator[Reading]:
+    """``text`` as it stands, and what is around its escapes with them resolved.
+
+    ``cells``: nothing is read across the end of a table's cell or of an item of a list.
+    """
+    yield _apart(text, cells=cells)
     escaped = _around_escapes(text)
     plain = resolved(escaped)
     if plain != escaped:
-        yield _apart(plain)
+        yield _apart(plain, cells=cells)
 
 
 def _around_escapes(text: str) -> str:
@@ -150,9 +154,11 @@ def _around_escapes(text: str) -> str:
     return "\0".join((*parts, text[start:end]))
 
 
-def _apart(text: str) -> Reading:
+def _apart(text: str, *, cells: bool) -> Reading:
     if "<" not in text:
         return Reading(text, frozenset())
+    if cells:
+        text = _CELL.sub("\0", text)
     parts = _TAG.split(text)
     return Reading(BOUNDARY.join(parts[::2]), frozenset(parts[1::2]))
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from pipeline.progress import BYTES, SILENT, Steps
 from pipeline.restricted import marks
-from pipeline.restricted.forms import Codes, base64_runs, fold, from_base64, readings, texts
+from pipeline.restricted.forms import base64_runs, fold, from_base64, readings, texts
 from pipeline.restricted.marks import Marks
 from pipeline.restricted.processes import processes
-from pipeline.restricted.scan import Finder, Found, Runs, runs_of
+from pipeline.restricted.scan import Finder, Found, Scanned
 from pipeline.restricted.unpack import Unreadable, blocks, is_packed, unpacked
 
 #: Below, starting processes costs more than it saves.
@@ -152,13 +152,12 @@ class _Seeker:
         yield from self._in_group(group, held)
 
     def _in_group(self, group: Iterable[Path], held: Iterable[str]) -> Iterator[Hit]:
-        codes = fold(_APART.join(held))
-        runs = runs_of(codes)
+        text = Scanned(fold(_APART.join(held)))
         if self._marked is not None:
             names = [self._name(path) for path in group]
-            self._marked.append((names, marks.of_text(codes, runs)))
+            self._marked.append((names, marks.of_text(text)))
             self._seen.clear()  # what a file holds must be in its own marks
-        if any(self._found(codes, runs)):
+        if any(self._found(text)):
             for path in group:
                 yield from self._in_file(path)
 
@@ -169,30 +168,39 @@ class _Seeker:
         name = self._name(path)
         self._seen.clear()
         try:
+            shaped: set[tuple[str, str]] = set()
             for text in self._texts(path):
-                codes = fold(text)
-                values, shaped = self._found(codes, runs_of(codes))
-                yield from (Hit(name, value, "") for value in values)
-                yield from (Hit(name, value, kind) for kind, value in shaped)
+                found = self._found(Scanned(fold(text)))
+                yield from (Hit(name, value, "") for value in found.values)
+                shaped |= found.shapes
+            if shaped:
+                shaped &= self._shaped_in_cells(path)
+            yield from (Hit(name, value, kind) for kind, value in shaped)
         except Unreadable:
             yield Hit(name, "", "")
         self._seen.clear()
 
-    def _found(self, codes: Codes, runs: Runs) -> Found:
-        found = self._finder.in_codes(codes, runs)
+    def _shaped_in_cells(self, path: Path) -> set[tuple[str, str]]:
+        """Personal shapes, with nothing read across cells: counts side by side are no card."""
+        self._seen.clear()
+        texts = self._texts(path, cells=True)
+        return {one for text in texts for one in self._found(Scanned(fold(text))).shapes}
+
+    def _found(self, text: Scanned) -> Found:
+        found = self._finder.look(text)
         shaped = {one for one in found.shapes if one[1] not in self._passed}
         return Found(found.values, shaped)
 
-    def _texts(self, path: Path) -> Iterator[str]:
+    def _texts(self, path: Path, *, cells: bool = False) -> Iterator[str]:
         """Every text in which something can stand: the file's name, and what it holds."""
         yield from self._readings(self._name(path))
         for data in blocks(path):
             for text in texts(data):
-                yield from self._readings(text)
+                yield from self._readings(text, cells=cells)
                 yield from self._encoded(text)
 
-    def _readings(self, text: str) -> Iterator[str]:
-        for reading in readings(text):
+    def _readings(self, text: str, *, cells: bool = False) -> Iterator[str]:
+        for reading in readings(text, cells=cells):
             yield reading.body
             yield from self._new(reading.tags)
 

@@ -15,29 +15,26 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.restricted.forms import Codes
-from pipeline.restricted.scan import LONG, TOKEN, Runs, dense, is_number, mixed
+from pipeline.restricted.scan import HEAD, Scanned, is_number, mixed
 
 Marks = npt.NDArray[np.uint32]
 
-_HEAD = 7  # digits; shorter numbers are looked for everywhere
 _SIZE = 4  # bytes of a mark
 _BITS = 21
 _SHIFT = np.uint32(32 - _BITS)
 
 
-def of_text(codes: Codes, runs: Runs) -> Marks:
-    """The marks of a folded text with these runs of digits, each once."""
-    found = dense(codes)
-    heads = {_hashed(head) for run in runs.alone for head in _heads(run)}
+def of_text(text: Scanned) -> Marks:
+    """The marks of a text, each once."""
+    heads = {_hashed(head) for found in text.runs.alone.values() for head in found}
     numbers = np.fromiter(heads, np.uint32, len(heads))
-    return np.unique(np.concatenate((mixed(found[:-1], found[1:]), numbers)), sorted=False)
+    return np.unique(np.concatenate((text.pairs, numbers)), sorted=False)
 
 
 def of_value(value: str) -> frozenset[int]:
     """The marks without which a compact value cannot stand in a text; none: it always could."""
     if is_number(value):
-        return frozenset({_hashed(value[:_HEAD])} if len(value) >= _HEAD else ())
+        return frozenset({_hashed(value[:HEAD])} if len(value) >= HEAD else ())
     codes = np.array([*map(ord, value)], np.uint32)
     return frozenset(mixed(codes[:-1], codes[1:]).tolist())
 
@@ -83,18 +80,6 @@ def read(path: Path) -> Iterator[Marks]:
         while size := file.read(_SIZE):
             count = int(np.frombuffer(size, np.uint32)[0])
             yield np.frombuffer(file.read(count * _SIZE), np.uint32)
-
-
-def _heads(run: str) -> Iterator[str]:
-    tokens = TOKEN.findall(run)
-    for at, first in enumerate(tokens):
-        joined = ""
-        for token in tokens[at:]:
-            joined += token
-            if len(joined) >= _HEAD:
-                yield joined[:_HEAD]
-                break
-        yield from (first[start : start + _HEAD] for start in range(1, len(first) - LONG + 1))
 
 
 def _hashed(head: str) -> int:

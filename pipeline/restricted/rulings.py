@@ -105,8 +105,10 @@ def bind(slug: str, field_key: str, text: str) -> str:
 
 def fit(slug: str, texts: Mapping[str, str], rulings: Iterable[Ruling]) -> Fitted:
     """Sort ``rulings`` on a decision by whether they still hold for its ``texts``."""
-    digests = {key: bind(slug, key, text) for key, text in texts.items()}
     known = tuple(rulings)
+    if not known:  # as nearly always
+        return NOTHING
+    digests = {key: bind(slug, key, text) for key, text in texts.items()}
     holding = tuple(r for r in known if digests.get(r.field) == r.bound)
     fresh = {r.field for r in holding}
     old = [r for r in known if digests.get(r.field) != r.bound and r.field in texts]

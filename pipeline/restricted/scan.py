@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -20,12 +22,14 @@ from pipeline.restricted.visible import shapes
 
 # Digits and what people put between them; an X is the last character of an identity number.
 _RUN = re.compile(r"[0-9](?:[\s\-._,/()·]{0,3}[0-9x]){6,}")
-TOKEN = re.compile(r"[0-9]+x?|x")
+_TOKEN = re.compile(r"[0-9]+x?|x")
 _NARROW = re.compile(r"[0-9x]+(?:[\s\-][0-9x]+)*")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\-](?=[\dx])")
 _NUMBER = re.compile(r"[0-9]+x?")
 #: From this length on no other number happens to contain one of ours.
-LONG = 15
+_LONG = 15
+#: So many digits of a number tell whether it could be one of ours.
+HEAD = 7
 #: From this length on it may be written with any separators.
 _FAIR = 11
 #: A word of up to three characters across the end of a line or a column is chance.
@@ -52,31 +56,30 @@ class Finder:
         for word in self._words:
             lengths.setdefault(word[: _head(word)], set()).add(len(word))
         self._lengths = {begin: sorted(found) for begin, found in lengths.items()}
-        self._long = sorted({len(n) for n in self._numbers if len(n) >= LONG})
+        self._long = sorted({len(n) for n in self._numbers if len(n) >= _LONG})
         self._longest = max(map(len, self._numbers), default=0)
+        self._begins = {number[:HEAD] for number in self._numbers}
+        self._all_long = min(map(len, self._numbers), default=HEAD) >= HEAD
         self._pairs, self._heads = _tables(self._words)
 
     def in_text(self, text: str) -> set[str]:
         """Which values stand in ``text``."""
-        return self.in_codes(fold(text)).values
+        return self.look(Scanned(fold(text))).values
 
-    def in_codes(self, codes: Codes, runs: Runs | None = None) -> Found:
-        """Values and personal shapes in a folded text that may hold :data:`BOUNDARY`.
-
-        ``runs`` are those of the text, when they are known already.
-        """
-        runs = runs_of(codes) if runs is None else runs
-        found = {word for word, _ in self.words_in(codes)}
+    def look(self, text: Scanned) -> Found:
+        """Values and personal shapes in a text that may hold :data:`BOUNDARY`."""
+        found = {word for word, _ in self.words_in(text)}
         shaped: set[tuple[str, str]] = set()
-        for run in runs.alone:
-            found.update(self._numbers_in(run))
-        for window in runs.within:
+        for run, heads in text.runs.alone.items():
+            if not (self._all_long and self._begins.isdisjoint(heads)):
+                found.update(self._numbers_in(run))
+        for window in text.runs.within:
             shaped.update(shapes(window))
             shaped.update(shapes(_BETWEEN_DIGITS.sub("", window)))
         return Found(found, shaped)
 
     def _numbers_in(self, run: str) -> Iterator[str]:
-        tokens = list(TOKEN.finditer(run))
+        tokens = list(_TOKEN.finditer(run))
         for at, first in enumerate(tokens):
             joined = ""
             for token in tokens[at:]:
@@ -87,7 +90,7 @@ class Finder:
                 for value in {joined, joined.removesuffix("x")} & self._numbers:
                     if len(value) >= _FAIR or _NARROW.fullmatch(written):
                         yield value
-            if len(first[0]) > LONG:
+            if len(first[0]) > _LONG:
                 yield from self._inside(first[0])
 
     def _inside(self, token: str) -> Iterator[str]:
@@ -96,15 +99,12 @@ class Finder:
                 if (part := token[start : start + length]) in self._numbers:
                     yield part
 
-    def words_in(self, codes: Codes) -> Iterator[tuple[str, int]]:
+    def words_in(self, text: Scanned) -> Iterator[tuple[str, int]]:
         """The values that are no numbers, and where in a folded text each begins."""
-        if not self._words:
+        if not self._words or text.dense.size < 2:
             return
-        at = np.flatnonzero(~_BLANK[codes])
-        dense = codes[at]
-        if dense.size < 2:
-            return
-        pairs = _pair_hash(dense[:-1], dense[1:])
+        dense = text.dense
+        pairs = text.pairs >> _SHIFT
         starts = np.flatnonzero(self._pairs[pairs])
         hashes, likely = pairs[starts], np.zeros(starts.size, np.bool_)
         for length in range(2, _HEADS[-1] + 1):
@@ -115,13 +115,13 @@ class Finder:
         starts = starts[likely]
         if not starts.size:
             return
-        text = text_of(dense)
+        whole = text_of(dense)
         for start in starts.tolist():
             for head in self._heads:
-                for length in self._lengths.get(text[start : start + head], ()):
-                    word = text[start : start + length]
-                    if word in self._words and _holds(word, codes, at, start):
-                        yield word, int(at[start])
+                for length in self._lengths.get(whole[start : start + head], ()):
+                    word = whole[start : start + length]
+                    if word in self._words and _holds(word, text, start):
+                        yield word, int(text.at[start])
 
 
 class Found(NamedTuple):
@@ -132,10 +132,49 @@ class Found(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """Digits with what may stand between them, each once: alone, and with both neighbours."""
+    """Digits with what may stand between them, each once.
 
-    alone: set[str]
+    ``alone``: a run and the first :data:`HEAD` digits of every number that may begin in it;
+    ``within``: runs with the characters on both sides.
+    """
+
+    alone: dict[str, list[str]]
     within: set[str]
+
+
+class Scanned:
+    """A folded text, and what is asked of it more than once."""
+
+    def __init__(self, codes: Codes) -> None:
+        self.codes = codes
+
+    @cached_property
+    def at(self) -> npt.NDArray[np.intp]:
+        """Where in the text the characters of :attr:`dense` stand."""
+        return np.flatnonzero(~_BLANK[self.codes])
+
+    @cached_property
+    def dense(self) -> Codes:
+        """What of the text words are looked for in: no blanks, hyphens and boundaries."""
+        return self.codes[self.at]
+
+    @cached_property
+    def pairs(self) -> Codes:
+        """The hashes of all pairs of neighbouring characters of :attr:`dense`."""
+        return mixed(self.dense[:-1], self.dense[1:])
+
+    @cached_property
+    def runs(self) -> Runs:
+        """Its runs of digits, within tags' boundaries and across them."""
+        bounded = text_of(self.codes)
+        found = Runs({}, set())
+        for text in {bounded, bounded.replace(BOUNDARY, "")}:
+            for run in _RUN.finditer(text):
+                begin, end = run.span()
+                found.within.add(text[max(begin - 1, 0) : end + 1])
+                if run[0] not in found.alone:
+                    found.alone[run[0]] = heads(run[0])
+        return found
 
 
 def is_number(value: str) -> bool:
@@ -143,29 +182,24 @@ def is_number(value: str) -> bool:
     return _NUMBER.fullmatch(value) is not None
 
 
-def runs_of(codes: Codes) -> Runs:
-    """The runs of a folded text, within tags' boundaries and across them."""
-    bounded = text_of(codes)
-    runs = Runs(set(), set())
-    for text in {bounded, bounded.replace(BOUNDARY, "")}:
-        for run in _RUN.finditer(text):
-            begin, end = run.span()
-            runs.alone.add(run[0])
-            runs.within.add(text[max(begin - 1, 0) : end + 1])
-    return runs
+def heads(run: str) -> list[str]:
+    """The first digits of every number that may begin in a run."""
+    tokens = _TOKEN.findall(run)
+    digits = "".join(tokens)
+    last = len(digits) - HEAD
+    begins = accumulate(map(len, tokens), initial=0)
+    found = [digits[begin : begin + HEAD] for begin in begins if begin <= last]
+    for token in tokens:
+        found += (token[at : at + HEAD] for at in range(1, len(token) - _LONG + 1))
+    return found
 
 
-def dense(codes: Codes) -> Codes:
-    """What of a folded text words are looked for in."""
-    return codes[~_BLANK[codes]]
-
-
-def _holds(word: str, codes: Codes, at: npt.NDArray[np.intp], start: int) -> bool:
+def _holds(word: str, text: Scanned, start: int) -> bool:
     """Whether what lies between the characters of a short word may lie within a name."""
     if len(word) > _SHORT_WORD:
         return True
-    first, last = int(at[start]), int(at[start + len(word) - 1])
-    between = set(codes[first : last + 1].tolist()) - set(map(ord, word))
+    first, last = int(text.at[start]), int(text.at[start + len(word) - 1])
+    between = set(text.codes[first : last + 1].tolist()) - set(map(ord, word))
     return between <= {32, _BOUNDARY_CODE}
 
 

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -32,8 +33,16 @@ def blocks(path: Path) -> Iterator[bytes]:
 
     Raises :class:`Unreadable` for a broken or too deeply nested packed file.
     """
-    with path.open("rb") as file:
-        yield from _blocks(file, 0)
+    # Most files are small: one read of their size, where each call costs as much as the look.
+    with path.open("rb", buffering=0) as file:
+        size = os.fstat(file.fileno()).st_size
+        data = file.read(size + 1) if size < BLOCK else b""
+        if not data:
+            yield from _blocks(io.BufferedReader(file), 0)
+        elif is_packed(data):
+            yield from unpacked(data)
+        else:
+            yield data
 
 
 def is_packed(data: bytes) -> bool:

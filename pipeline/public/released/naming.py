@@ -6,29 +6,34 @@ import gzip
 import html
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import ahocorasick
 
+from pipeline.public.released.release import in_order, walk
+
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 
 
-def files_naming(folder: Path, names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+def files_naming(
+    folder: Path, names: Mapping[str, Iterable[str]], but: Collection[str] = ()
+) -> dict[str, list[str]]:
     """For each key of ``names`` the files of ``folder``, sorted, in which one of its names stands.
 
-    Names are looked for as they are and as HTML writes them, in contents and file names.
+    Names are looked for as they are and as HTML writes them, in contents and file names, in
+    all files ``but`` these.
     """
     found: dict[str, list[str]] = {key: [] for key in names}
     searcher = _searcher(names)
     if searcher is None or not folder.is_dir():
         return found
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        name = path.relative_to(folder).as_posix()
-        text = _latin(name.encode() + b"\n" + _unpacked(path.read_bytes()))
-        for key in {key for _, keys in searcher.iter(text) for key in keys}:
-            found[key].append(name)
-    return found
+    for name, path, _ in walk(folder):
+        if name not in but:
+            text = _latin(name.encode() + b"\n" + _unpacked(Path(path).read_bytes()))
+            for key in {key for _, keys in searcher.iter(text) for key in keys}:
+                found[key].append(name)
+    return {key: sorted(files, key=in_order) for key, files in found.items()}
 
 
 def _searcher(names: Mapping[str, Iterable[str]]) -> ahocorasick.Automaton | None:

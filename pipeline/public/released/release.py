@@ -63,7 +63,12 @@ def hash_files(folder: Path, known: Mapping[int, str] = _NOTHING) -> dict[str, s
             with open(path, "rb") as file:  # noqa: PTH123 - a hundred thousand of them
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
         found[name] = digest
-    return dict(sorted(found.items(), key=lambda item: item[0].split("/")))
+    return {name: found[name] for name in sorted(found, key=in_order)}
+
+
+def in_order(name: str) -> list[str]:
+    """The key by which files are listed: folder by folder."""
+    return name.split("/")
 
 
 def walk(folder: Path) -> Iterator[tuple[str, str, int]]:
