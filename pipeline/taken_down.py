@@ -23,16 +23,15 @@ def taken_down(
     """
     if not previous.is_file():
         return []
-    now = {entry.decision.slug: entry for entry in entries}
+    now = {entry.decision.slug: entry.withdrawal for entry in entries}
+    numbers = store.numbers(previous)
+    noticed = sorted(slug for slug in numbers if now.get(slug))
+    known = {one.decision.slug for one in store.only(previous, noticed) if one.withdrawal}
     return [
-        TakenDown(slug, before.decision.number, states.get(slug, "已移除"))
-        for before in store.read(previous)
-        if _removed(before, now.get(slug := before.decision.slug))
+        TakenDown(slug, number, states.get(slug, "已移除"))
+        for slug, number in numbers.items()
+        if slug not in now or (now[slug] and slug not in known)
     ]
-
-
-def _removed(before: Entry, now: Entry | None) -> bool:
-    return now is None or (now.withdrawal is not None and before.withdrawal is None)
 
 
 def traced(

@@ -152,15 +152,16 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             if page.indexable:
                 listed.append(page.url)
             pages.append((page, html))
-        for file in self._files(listed):
-            paper.keep(file.path, file.body)
-            written.append(file.path)
-        if not self.settings["GONGSHI_BARE"]:
-            self._index(pages)
+        with aside(lambda _: self._index(pages), self.shelf, self.overview.total):
+            for file in self._files(listed):
+                paper.keep(file.path, file.body)
+                written.append(file.path)
         return written
 
     def _index(self, pages: list[tuple[Page, bytes]]) -> None:
         """The search index, of decisions and of ``pages``."""
+        if self.settings["GONGSHI_BARE"]:
+            return
         # numpy, which nothing else here needs, takes longer to load than a small site to write
         from pipeline.public.search import write_index
         from pipeline.public.search.pages import document_of_page

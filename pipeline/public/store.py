@@ -168,6 +168,21 @@ def read(path: Path) -> Iterator[Entry]:
             yield _decode(body)
 
 
+def numbers(path: Path) -> dict[str, str]:
+    """The document number of every entry, by slug, in the order of :func:`read`."""
+    asked = "SELECT slug, number FROM entry ORDER BY decided_on, number, slug"
+    with closing(open_read_only(path)) as connection:
+        return dict(connection.execute(asked))
+
+
+def only(path: Path, slugs: Iterable[str]) -> Iterator[Entry]:
+    """These entries, in the order asked for."""
+    with closing(open_read_only(path)) as connection:
+        for slug in slugs:
+            row = connection.execute("SELECT body FROM entry WHERE slug = ?", (slug,)).fetchone()
+            yield _decode(row[0])
+
+
 def day(path: Path) -> date:
     """The day the store's entries were judged public on."""
     return date.fromisoformat(_note(path, "today"))

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -83,29 +82,20 @@ def bury(index: Path, part: Part, numbers: Collection[int]) -> None:
 
 def _strip(index: Path, part: Part, numbers: Collection[int]) -> set[str]:
     """Take documents out of all buckets; the changed files. Terms only they had go too."""
-    found = stripped(index, part, {number: {} for number in numbers}) or {}
+    found = stripped(index, part, {number: {} for number in numbers})
     for name, data in found.items():
         (index / name).write_bytes(data)
     return set(found)
 
 
-def stripped(
-    index: Path, part: Part, remaining: Mapping[int, Says], most: float = inf
-) -> dict[str, bytes] | None:
-    """The buckets, by file, that hold more of these documents than they still say, without that.
-
-    None when they come to more than ``most`` bytes.
-    """
+def stripped(index: Path, part: Part, remaining: Mapping[int, Says]) -> dict[str, bytes]:
+    """The buckets, by file, that hold more of these documents than they still say, without that."""
     found: dict[str, bytes] = {}
-    total = 0
     for bucket in range(len(part["sizes"]) if remaining else 0):
         name = f"{part['base']}/b/{bucket}.bin"
         data = without(read_packed(index / name), remaining)
         if data is not None:
             found[name] = data
-            total += len(data)
-        if total > most:
-            return None
     return found
 
 

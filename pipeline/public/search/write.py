@@ -33,9 +33,6 @@ from pipeline.public.search.previous import untouched
 _LEAST = 500
 #: A new base is made when delta and dead together are more than this share of it.
 _SHARE = 10
-#: A new base is made, too, when buckets of more than this share of it would be rewritten
-#: for what must leave its postings at once.
-_REWRITTEN = 0.5
 
 
 class IndexReport(NamedTuple):
@@ -110,10 +107,8 @@ def _kept(
     if (len(fresh) + len(dead) + len(leaving)) * _SHARE > len(told.digests):
         return None
     outcome = _settled(before, root, told, leaving, fresh, today)
-    most = _REWRITTEN * sum(base["sizes"]) * base["size"]
-    rewritten = tombstones.stripped(before, base, outcome.remaining, most)
-    if rewritten is None:
-        return None
+    # However many buckets that is: to make a new base takes several times as long.
+    rewritten = tombstones.stripped(before, base, outcome.remaining)
     shutil.copytree(before / base["base"], files.folder / base["base"])
     if leaving:
         tombstones.bury(files.folder, base, leaving)

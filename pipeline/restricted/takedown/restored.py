@@ -34,6 +34,8 @@ def reconcile(
     known = {found for _, _, found, _ in ledger.lines("take_down")}
     lost = {one.slug for one in store.gone(released) if one.slug not in known and not one.expired}
     back = [one for one in assessments if one.kept.slug in lost and one.state is State.PUBLIC]
+    if not back:
+        return 0
     notices = {e.decision.slug: e.withdrawal for e in store.read(released) if e.withdrawal}
     for one in back:
         notice = notices.get(one.kept.slug)
