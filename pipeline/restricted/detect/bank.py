@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipeline.restricted.detect.digits import Run
@@ -10,7 +11,10 @@ from pipeline.restricted.detect.labels import label_before
 
 NAME = "bank"
 _REACH = 30
-_LONGEST = 30
+_NEAR = 8
+_CLAUSE = 12
+_WORDS = re.compile(r"[\u4e00-\u9fff]\D*$")  # and not the rest of a list of numbers
+_LENGTHS = range(9, 31)
 
 
 def luhn(digits: str) -> bool:
@@ -27,16 +31,14 @@ def find(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _in_run(text: str, run: Run) -> Iterator[Finding]:
-    if "X" in run.digits[:-1]:
-        return
     digits = run.digits.rstrip("X")
-    borders = [0, *(i for i in range(1, len(digits)) if run.gaps[i]), len(digits)]
+    borders = [0, *(i for i in range(1, len(digits)) if run.border(i)), len(digits)]
     taken = 0
     for place, first in enumerate(borders[:-1]):
         if first < taken:
             continue
-        for last in reversed(borders[place + 1 : place + 1 + _LONGEST]):
-            if 8 <= last - first <= _LONGEST and _account(text, run, first, last, digits):
+        for last in reversed(borders[place + 1 : place + _LENGTHS.stop]):
+            if last - first in _LENGTHS and _account(text, run, first, last, digits):
                 taken = last
                 start, end = run.span(first, last)
                 sure = label_before(text, start, _REACH) == "bank" or last - first >= 16
@@ -51,19 +53,28 @@ def _account(text: str, run: Run, first: int, last: int, digits: str) -> bool:
     if not run.even(first, last):
         return False
     if label == "bank":
-        return length >= (9 if label_before(text, start, 8) == "bank" else 12)
-    if label == "keep" or not 13 <= length <= 19:
+        return length >= 12 or label_before(text, start, _NEAR) == "bank"
+    if label == "phone" or not 13 <= length <= 19 or digits[first] not in "34569":
         return False
-    return luhn(digits[first:last]) and digits[first] in "3456 9" and label != "phone"
+    kept = label == "keep" and not (digits.startswith("62", first) and _elsewhere(text, start))
+    return luhn(digits[first:last]) and not kept
+
+
+def _elsewhere(text: str, start: int) -> bool:
+    """Whether a label of something else is too far away: a clause stands between."""
+    between = text[max(0, start - _CLAUSE) : start]
+    return label_before(between, len(between)) == "" and _WORDS.search(between) is not None
 
 
 EXAMPLES = (
     ("账号6222021402005637183)。", ("6222021402005637183",)),
     ("账号9030 7121 0010 0000 5523 88。", ("9030 7121 0010 0000 5523 88",)),
+    ("刷6222021402005637183一次", ("6222021402005637183",)),
     ("从个人银行卡(6217 0024 7000 8134 923)垫付", ("6217 0024 7000 8134 923",)),
 )
 COUNTER_EXAMPLES = (
     "受理号:4305112025030500017",
     "工单20250512008731的答复",
     "罚款18300元,转入会计账户",
+    "受理号:6222021402005637175、6222021402005637183",
 )
