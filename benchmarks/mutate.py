@@ -67,7 +67,15 @@ def changes(node: ast.AST) -> Iterator[tuple[str, str, object]]:
         yield "return x → return None", "value", ast.Constant(None)
     elif isinstance(node, ast.Constant):
         for value in _others(node.value):
-            yield f"{node.value!r} → {value!r}", "value", value
+            yield _told(node.value, value), "value", value
+
+
+def _told(old: object, new: object) -> str:
+    """A changed constant; of a long text only what stands beside the change."""
+    if not isinstance(old, str) or not isinstance(new, str):
+        return f"{old!r} → {new!r}"
+    at = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), len(new))
+    return f"{old[max(0, at - 12) : at + 12]!r} → {new[max(0, at - 12) : at + 12]!r}"
 
 
 def _others(value: object) -> Iterator[object]:
@@ -176,7 +184,7 @@ def main() -> None:
         for line, told, code in islice(mutants(name), 0, None, asked.every):
             count += 1
             if survives(name, code, tests):
-                alive.append(f"  {name}:{line} {told[:150]}")
+                alive.append(f"  {name}:{line} {told}")
         print(f"{name}: {count - len(alive)} of {count} noticed", *alive, sep="\n", flush=True)
 
 

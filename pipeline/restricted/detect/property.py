@@ -14,7 +14,7 @@ _NUMBER = r"(?:第|字第|字)?\s?[A-Za-z]{0,3}[\d\-\s]{3,20}(?:号|(?<=\d))"
 _SHORT = r"第\s?\d{1,2}号"  # so short only where nothing else is meant
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _NEW = re.compile(
-    rf"[{_PROVINCES}]?{_YEAR}[\u4e00-\u9fff]{{0,12}}?不动产(?:权证明|证明|权证|权)\s?"
+    rf"[{_PROVINCES}]?{_YEAR}[\u4e00-\u9fff]{{0,12}}不动产(?:权证明|证明|权证|权)\s?"
     rf"(?:{_NUMBER}|{_SHORT})"
 )
 _BARE = re.compile(
