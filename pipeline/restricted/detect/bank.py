@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pipeline.restricted.detect.digits import Run
 from pipeline.restricted.detect.finding import Finding, Sheet
-from pipeline.restricted.detect.labels import label_before
+from pipeline.restricted.detect.labels import apart, label_before
 
 NAME = "bank"
 _REACH = 30
 _NEAR = 8
-_CLAUSE = 12
-_WORDS = re.compile(r"[\u4e00-\u9fff]\D*$")  # and not the rest of a list of numbers
 _LENGTHS = range(9, 31)
 
 
@@ -56,20 +53,15 @@ def _account(text: str, run: Run, first: int, last: int, digits: str) -> bool:
         return length >= 12 or label_before(text, start, _NEAR) == "bank"
     if label == "phone" or not 13 <= length <= 19 or digits[first] not in "34569":
         return False
-    kept = label == "keep" and not (digits.startswith("62", first) and _elsewhere(text, start))
+    kept = label == "keep" and not (digits.startswith("62", first) and apart(text, start))
     return luhn(digits[first:last]) and not kept
-
-
-def _elsewhere(text: str, start: int) -> bool:
-    """Whether a label of something else is too far away: a clause stands between."""
-    between = text[max(0, start - _CLAUSE) : start]
-    return label_before(between, len(between)) == "" and _WORDS.search(between) is not None
 
 
 EXAMPLES = (
     ("账号6222021402005637183)。", ("6222021402005637183",)),
     ("账号9030 7121 0010 0000 5523 88。", ("9030 7121 0010 0000 5523 88",)),
     ("刷6222021402005637183一次", ("6222021402005637183",)),
+    ("案号12,其用卡6222021402005637183支付", ("6222021402005637183",)),
     ("从个人银行卡(6217 0024 7000 8134 923)垫付", ("6217 0024 7000 8134 923",)),
 )
 COUNTER_EXAMPLES = (

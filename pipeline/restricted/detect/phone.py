@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.restricted.detect.digits import Run
 from pipeline.restricted.detect.finding import Finding, Sheet
-from pipeline.restricted.detect.labels import label_before
+from pipeline.restricted.detect.labels import apart, label_before
 
 NAME = "phone"
 _MOBILE = re.compile(r"(?=(1[3-9]\d{9}))")
@@ -78,7 +78,7 @@ def _ends(run: Run, last: int) -> bool:
 def _written_as_phone(text: str, run: Run, first: int, last: int) -> bool:
     start, _ = run.span(first, last)
     label = label_before(text, start)
-    if label == "keep" and label_before(text, start, 12) == "keep":
+    if label_before(text, start, 12) == "keep" and not apart(text, start):
         return False
     if _certificate(text, start, label):
         return False
@@ -127,6 +127,7 @@ EXAMPLES = (
     ("楼上住户(住宅电话0739-5331876)", ("0739-5331876",)),
     ("收件人电话 (0354)7712983", ("(0354)7712983",)),
     ("拨打13857091164一直关机", ("13857091164",)),
+    ("李某(案号12),李某13857091164", ("13857091164",)),
     ("Tel0739-5331876", ("0739-5331876",)),
     ("宅电+86-739-5331876", ("+86-739-5331876",)),
     ("电话一三八五七〇九一一六四", ("一三八五七〇九一一六四",)),
