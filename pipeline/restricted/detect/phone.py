@@ -13,7 +13,7 @@ NAME = "phone"
 _MOBILE = re.compile(r"(?=(1[3-9]\d{9}))")
 _SPOKEN = [3, 7]  # 138-5709 1164
 _PREFIXES = ("0086", "086", "86", "0", "")
-_COUNTRY = re.compile(r"(?:\(?\+?(?:00)?86\)?[ \-]?|\+)$")
+_COUNTRY = re.compile(r"(?:\(?\+?(?:00)?86\)[ \-]?|\+)$")
 _LANDLINE = re.compile(
     r"(?:(?<![0-9A-Za-z\-])|(?<=[Tt]el)|(?<=TEL))"
     r"(?:(?:\(?\+?(?:00)?86\)?[\s\-]?)?(?=\(?0)|\(?\+86\)?[\s\-]?)"
@@ -88,7 +88,7 @@ def _written_as_phone(text: str, run: Run, first: int, last: int) -> bool:
 
 _OFFICERS = re.compile(
     r"(?:执法人员|执法员|承办人员?|办案人员|检查人员|调查人员|扣押人员|送达人|队员|经办人员|核查人员|勘验人员?)"
-    r"[^\n。]{0,60}$"
+    r"[^\n。]{1,60}$"
 )
 
 
