@@ -63,11 +63,15 @@ def changes(node: ast.AST) -> Iterator[tuple[str, str, object]]:
         yield "not x → x", "operand", ast.UnaryOp(ast.Not(), node.operand)
     elif isinstance(node, ast.IfExp | ast.If):
         yield "if x → if not x", "test", ast.UnaryOp(ast.Not(), node.test)
-    elif isinstance(node, ast.Return) and node.value is not None:
+    elif isinstance(node, ast.Return) and not _is_nothing(node.value):
         yield "return x → return None", "value", ast.Constant(None)
     elif isinstance(node, ast.Constant):
         for value in _others(node.value):
             yield _told(node.value, value), "value", value
+
+
+def _is_nothing(node: ast.expr | None) -> bool:
+    return node is None or (isinstance(node, ast.Constant) and not node.value)
 
 
 def _told(old: object, new: object) -> str:
