@@ -20,6 +20,17 @@ _DASHES = "‐‑‒–—―−﹣－﹘⁃"
 # Units and leaders whose expansion would shift every offset and hides nothing.
 _AS_THEY_ARE = "…㎡㎥℃№㎏㎜㎝㎞㏄℉‰½¼¾⅓⅔¨´¸¯"
 
+#: What stands for a ① that opens an item (①张三②李四) and for a ² or ② right behind a number.
+#: All others are digits in disguise.
+NOTE = "➀"
+_NOTES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⁰¹²³⁴⁵⁶⁷⁸⁹"
+_NOTE = re.compile(
+    rf"(?<![\d{_NOTES}])[①-⑳]"
+    rf"(?=1[3-9]\d{{9}}(?!\d)|0\d{{2,3}}[ \-]?\d{{7}}|\d{{15,19}}(?!\d)|[^\d{_NOTES}]|$)"
+    rf"|(?<=(?<!\d)1\d{{10}})[{_NOTES}]|(?<=-\d{{7}})[{_NOTES}]|(?<=\d{{18}})[{_NOTES}]"
+)
+_NOTED = frozenset(_NOTES)
+
 _HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 _SPACED = re.compile(
     rf"(?<![{_HAN}·])[{_HAN}](?:[ \t]{{1,4}}[{_HAN}]){{1,3}}(?![{_HAN}·])"
@@ -95,6 +106,8 @@ def normalise(original: str) -> Normalised:
     """``original`` as detectors read it. Linear in its length; takes any ``str``."""
     if not original:
         return Normalised("")
+    if not _NOTED.isdisjoint(original):
+        original = _NOTE.sub(NOTE, original)
     text = original.translate(_FOLDING)
     places: Sequence[int] = ()
     if not _SHIFTING.isdisjoint(original):

@@ -35,7 +35,7 @@ def unexplained(
     for run in sheet.runs:
         first = 0
         for last in range(1, len(run.digits) + 1):
-            if last < len(run.digits) and not run.gaps[last]:
+            if not run.border(last):
                 continue
             bare = not any(marks[run.at[i]] for i in range(first, last))
             if last - first in _LONG and bare and label_before(sheet.text, run.at[first]) != "keep":

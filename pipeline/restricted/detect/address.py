@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.restricted.detect.finding import Finding, Sheet
+from pipeline.restricted.normalise import NOTE
 
 NAME = "address"
 _HAN = r"\u4e00-\u9fff"
@@ -18,7 +19,7 @@ _EITHER = (
     r"住所地|住所|送达地点|送达地址|收件地址|收件人地址|联系地址|通讯地址|通信地址|地址|"
     r"收货地址"
 )
-_JOIN = r"(?:登记)?[为是:在于\s]{0,4}"
+_JOIN = rf"(?:登记)?[为是:在于\s{NOTE}]{{0,4}}"
 _CUED = re.compile(
     rf"(?:(?P<home>{_HOME})|(?P<either>{_EITHER})){_JOIN}"
     rf"(?P<where>[{_HAN}A-Za-z0-9\-—·# ]{{3,60}})"

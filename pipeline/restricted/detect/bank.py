@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from pipeline.restricted.detect.digits import Run
 from pipeline.restricted.detect.finding import Finding, Sheet
-from pipeline.restricted.detect.labels import label_before
+from pipeline.restricted.detect.labels import apart, label_before
 
 NAME = "bank"
 _REACH = 30
-_LONGEST = 30
+_NEAR = 8
+_LENGTHS = range(9, 31)
 
 
 def luhn(digits: str) -> bool:
@@ -27,16 +28,14 @@ def find(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _in_run(text: str, run: Run) -> Iterator[Finding]:
-    if "X" in run.digits[:-1]:
-        return
     digits = run.digits.rstrip("X")
-    borders = [0, *(i for i in range(1, len(digits)) if run.gaps[i]), len(digits)]
+    borders = [0, *(i for i in range(1, len(digits)) if run.border(i)), len(digits)]
     taken = 0
     for place, first in enumerate(borders[:-1]):
         if first < taken:
             continue
-        for last in reversed(borders[place + 1 : place + 1 + _LONGEST]):
-            if 8 <= last - first <= _LONGEST and _account(text, run, first, last, digits):
+        for last in reversed(borders[place + 1 : place + _LENGTHS.stop]):
+            if last - first in _LENGTHS and _account(text, run, first, last, digits):
                 taken = last
                 start, end = run.span(first, last)
                 sure = label_before(text, start, _REACH) == "bank" or last - first >= 16
@@ -51,19 +50,23 @@ def _account(text: str, run: Run, first: int, last: int, digits: str) -> bool:
     if not run.even(first, last):
         return False
     if label == "bank":
-        return length >= (9 if label_before(text, start, 8) == "bank" else 12)
-    if label == "keep" or not 13 <= length <= 19:
+        return length >= 12 or label_before(text, start, _NEAR) == "bank"
+    if label == "phone" or not 13 <= length <= 19 or digits[first] not in "34569":
         return False
-    return luhn(digits[first:last]) and digits[first] in "3456 9" and label != "phone"
+    kept = label == "keep" and not (digits.startswith("62", first) and apart(text, start))
+    return luhn(digits[first:last]) and not kept
 
 
 EXAMPLES = (
     ("账号6222021402005637183)。", ("6222021402005637183",)),
     ("账号9030 7121 0010 0000 5523 88。", ("9030 7121 0010 0000 5523 88",)),
+    ("刷6222021402005637183一次", ("6222021402005637183",)),
+    ("案号12,其用卡6222021402005637183支付", ("6222021402005637183",)),
     ("从个人银行卡(6217 0024 7000 8134 923)垫付", ("6217 0024 7000 8134 923",)),
 )
 COUNTER_EXAMPLES = (
     "受理号:4305112025030500017",
     "工单20250512008731的答复",
     "罚款18300元,转入会计账户",
+    "受理号:6222021402005637175、6222021402005637183",
 )

@@ -21,7 +21,7 @@ _OLD = re.compile(rf"(?=([1-8]\d{{5}}\d{{2}}{_DATE}\d{{3}}))")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _LABELLED = re.compile(
     r"(?:身份证|公民身份|居民身份|身份证件)(?:件)?(?:证)?(?:号码|号|编号)?[是为:\s(]{0,4}"
-    r"([0-9Xx][0-9Xx*＊×\- ]{10,24}[0-9Xx])(?![0-9A-Za-z])"
+    r"([0-9Xx][0-9Xx*×\- ]{12,35}[0-9Xx])(?![0-9A-Za-z])"
 )
 
 
@@ -76,7 +76,9 @@ def _likely(text: str, run: Run, first: int, last: int) -> bool:
         return True
     if not run.whole(first, last):
         return label == "id"
-    return label == "id" or (run.even(first, last) and not _OTHER.search(text[:start][-12:]))
+    return label == "id" or (
+        run.even(first, last) and not _OTHER.search(text, max(0, start - 12), start)
+    )
 
 
 _OTHER = re.compile(
@@ -90,6 +92,7 @@ EXAMPLES = (
     ("身份证号:361128 19820303 5117。", ("361128 19820303 5117",)),
     ("身份证号361128-1982\n03035117。", ("361128-1982\n03035117",)),
     ("身份证三六一一二八一九八二〇三〇三五一一七", ("三六一一二八一九八二〇三〇三五一一七",)),
+    ("又查明500000199003079905一处", ("500000199003079905",)),
     ("第一代居民身份证号653129660308121,", ("653129660308121",)),
 )
 COUNTER_EXAMPLES = (

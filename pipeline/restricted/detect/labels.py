@@ -8,6 +8,10 @@ from functools import cache
 from pathlib import Path
 
 _REACH = 22
+_NEAR = 12
+_CLAUSE_END = re.compile(r"[,)]")
+_NUMBERED = re.compile(r"\d\)$")
+_WORDS = re.compile(r"[\u4e00-\u9fff]\D*$")  # and not the rest of a list of numbers
 _STOPS = re.compile(r"[。;!?\x1f]")
 
 
@@ -33,3 +37,14 @@ def label_before(text: str, start: int, reach: int = _REACH) -> str:
     for match in pattern.finditer(before):
         found = kinds[match.group()]
     return found
+
+
+def apart(text: str, start: int) -> bool:
+    """Whether the label before ``start`` has its number already: 案号12,李某138…, (工号12)138…
+
+    Words of their own, and no label, stand between.
+    """
+    before = text[max(0, start - _NEAR) : start]
+    words = _CLAUSE_END.split(before)[-1]
+    said = _WORDS.search(words) and not label_before(words, len(words))
+    return bool(said or _NUMBERED.search(before))

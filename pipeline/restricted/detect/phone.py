@@ -7,18 +7,21 @@ from collections.abc import Iterator
 
 from pipeline.restricted.detect.digits import Run
 from pipeline.restricted.detect.finding import Finding, Sheet
-from pipeline.restricted.detect.labels import label_before
+from pipeline.restricted.detect.labels import apart, label_before
 
 NAME = "phone"
 _MOBILE = re.compile(r"(?=(1[3-9]\d{9}))")
+_SPOKEN = [3, 7]  # 138-5709 1164
 _PREFIXES = ("0086", "086", "86", "0", "")
-_COUNTRY = re.compile(r"(?:\(?\+?(?:00)?86\)?[ \-]?|\+)$")
+_COUNTRY = re.compile(r"(?:\(?\+?(?:00)?86\)[ \-]?|\+)$")
 _LANDLINE = re.compile(
-    r"(?<![0-9A-Za-z\-])\(?(0(?:10|2\d|[3-9]\d{2}))\)?[\s\-]{0,2}([2-9]\d{2,3}[\s\-]?\d{4})"
+    r"(?:(?<![0-9A-Za-z\-])|(?<=[Tt]el)|(?<=TEL))"
+    r"(?:(?:\(?\+?(?:00)?86\)?[\s\-]?)?(?=\(?0)|\(?\+86\)?[\s\-]?)"
+    r"(\(?0?(?:10|2\d|[3-9]\d{2})\)?[\s\-]{0,2}[2-9]\d{2,3}[\s\-]?\d{4})"
     r"(?:[\s\-(]{0,2}(?:转|-)\s?\d{1,5}\)?)?(?![0-9A-Za-z])"
 )
 _LOCAL = re.compile(r"(?<![0-9A-Za-z\-〔(])([2-9]\d{2,3}[\s\-]?\d{4})(?![0-9A-Za-z年号元])")
-_TOLL = re.compile(r"(?<![0-9])(?:400|800)[\s\-]?\d{3,4}[\s\-]?\d{3,4}(?![0-9])")
+_TOLL = re.compile(r"(?<![0-9])((?:400|800)[\s\-]?\d{3,4}[\s\-]?\d{3,4})(?![0-9])")
 # Who the number belongs to: the nearest of these words in the same sentence says it.
 _OF_A_BODY = re.compile(
     r"人民政府|管理局|委员会|办公室|法院|派出所|执法队|大队|中队|中心|本机关|本局|本办|我局|我办|我队|我镇"
@@ -36,7 +39,7 @@ def find(sheet: Sheet) -> Iterator[Finding]:
         yield from _mobiles(sheet.text, run)
     for pattern in (_LANDLINE, _TOLL):
         for match in pattern.finditer(sheet.text):
-            if _personal(sheet.text, match.start()):
+            if _personal(sheet.text, match.start(1)):
                 yield Finding(*match.span(), "phone", NAME, 75)
     for match in _LOCAL.finditer(sheet.text):
         labelled = label_before(sheet.text, match.start(), 10) == "phone"
@@ -63,30 +66,29 @@ def _mobiles(text: str, run: Run) -> Iterator[Finding]:
 def _head(run: Run, first: int) -> int | None:
     for prefix in _PREFIXES:
         head = first - len(prefix)
-        starts = head == 0 or (head > 0 and bool(run.gaps[head]))
-        if starts and run.digits[head:first] == prefix:
+        if head >= 0 and run.border(head) and run.digits[head:first] == prefix:
             return head
     return None
 
 
 def _ends(run: Run, last: int) -> bool:
-    return last == len(run.digits) or bool(run.gaps[last])
+    return run.border(last) or run.digits[last:] == "X"
 
 
 def _written_as_phone(text: str, run: Run, first: int, last: int) -> bool:
     start, _ = run.span(first, last)
     label = label_before(text, start)
-    broken = any(run.gaps[first + 1 : last])
-    if label == "keep" and label_before(text, start, 12) == "keep":
+    if label_before(text, start, 12) == "keep" and not apart(text, start):
         return False
     if _certificate(text, start, label):
         return False
-    return not broken or label == "phone" or run.even(first, last)
+    parts = [i - first for i in range(first + 1, last) if run.gaps[i]]
+    return label == "phone" or run.even(first, last) or parts == _SPOKEN
 
 
 _OFFICERS = re.compile(
     r"(?:执法人员|执法员|承办人员?|办案人员|检查人员|调查人员|扣押人员|送达人|队员|经办人员|核查人员|勘验人员?)"
-    r"[^\n。]{0,60}$"
+    r"[^\n。]{1,60}$"
 )
 
 
@@ -124,6 +126,10 @@ EXAMPLES = (
     ("联系方式:186 7345 2209", ("186 7345 2209",)),
     ("楼上住户(住宅电话0739-5331876)", ("0739-5331876",)),
     ("收件人电话 (0354)7712983", ("(0354)7712983",)),
+    ("拨打13857091164一直关机", ("13857091164",)),
+    ("李某(案号12),李某13857091164", ("13857091164",)),
+    ("Tel0739-5331876", ("0739-5331876",)),
+    ("宅电+86-739-5331876", ("+86-739-5331876",)),
     ("电话一三八五七〇九一一六四", ("一三八五七〇九一一六四",)),
 )
 COUNTER_EXAMPLES = (
