@@ -82,7 +82,7 @@ class Finder:
         tokens = list(_TOKEN.finditer(run))
         for at, first in enumerate(tokens):
             joined = ""
-            for token in tokens[at:]:
+            for token in tokens[at : at + self._longest + 2]:  # a token has a digit at least
                 joined += token[0]
                 if len(joined) > self._longest + 1:
                     break
