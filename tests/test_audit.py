@@ -225,6 +225,17 @@ def test_an_officer_s_telephone_is_a_leak_in_the_decision_on_himself(tmp_path: P
     assert found(tmp_path, entries=(own,), allowed=(hotline,), agency="another") != []
 
 
+@pytest.mark.parametrize(("accepted", "kinds"), [(False, ["own"]), (True, [])])
+def test_another_agency_s_number_that_a_reviewer_let_pass_may_stand(
+    tmp_path: Path, accepted: bool, kinds: list[str]
+) -> None:
+    own = entry(facts="联系电话13812345678")
+    watch = Watch(own.decision.slug, ORIGIN, (), accepted)
+    allowed = {"x": (), "y": ("13812345678",)}
+    leaks = audit(tmp_path, [watch], (own,), allowed=allowed, written=())
+    assert [leak.kind for leak in leaks] == kinds
+
+
 def test_a_name_that_is_a_word_is_a_leak_in_its_own_row_only(tmp_path: Path) -> None:
     """高兴 in another entry is a word; in what was built from his own row it is he."""
     name = Secret("高兴", "name")

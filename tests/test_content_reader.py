@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from pipeline import by_schema, schema
 from pipeline.agencies import Agency, Basis, Carrier, Contact, InnerBody, Power, load_agencies
 from pipeline.errors import ConfigurationError
-from pipeline.public import complaint, content
+from pipeline.public import content
 from pipeline.public.content import Footer, Identity
 from pipeline.public.downloads.spreadsheet import csv_file, csv_rows
+from pipeline.public.pages import complaint
 from pipeline.public.read.documents import read_document
 from pipeline.public.read.problems import Problems
 from pipeline.public.read.tables import read_rows, read_table

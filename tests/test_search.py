@@ -526,10 +526,11 @@ def test_what_was_taken_down_leaves_the_postings_of_the_base_too(
     assert set(parties(tmp_path / "search" / "index")) == expected
 
 
-@pytest.mark.parametrize(("down", "kept"), [(1, True), (50, False)])
-def test_a_new_base_is_made_when_most_of_it_would_be_rewritten(
+@pytest.mark.parametrize(("down", "kept"), [(1, True), (50, True), (75, False)])
+def test_the_base_is_kept_until_a_tenth_of_it_is_gone(
     tmp_path: Path, down: int, kept: bool
 ) -> None:
+    """However many of its buckets must be written again for what leaves them."""
     documents = [
         said(
             document, text="".join(PLAIN[(at * 37 + 41 * more) % len(PLAIN)] for more in range(40))
