@@ -185,7 +185,7 @@ def test(c: Context, only: str = "") -> None:  # noqa: PT028
 
 @task
 def test_long(c: Context) -> None:
-    """The tests that ``test`` leaves out: axe on every page; a cluster's workers lost."""
+    """The tests that ``test`` leaves out: axe on every page, more hostile values, a cluster."""
     run(PYTHON, "-m", "pytest", "-m", "long")
 
 

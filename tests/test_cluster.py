@@ -521,6 +521,7 @@ def test_what_was_redacted_before_all_was_lost_is_not_redacted_again(
     assert not {*first.sent} & {*second.sent}
 
 
+@pytest.mark.long
 def test_local_workers_give_the_same_site(site: Site, one_agency: Path, tmp_path: Path) -> None:
     other = Site(tmp_path / "other", one_agency)
     rows = [

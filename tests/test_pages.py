@@ -278,7 +278,11 @@ def bland(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(folder, filled(BLAND), office(folder, BLAND))
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize(
+    "text",
+    [pytest.param(one, marks=[pytest.mark.long] * (at > 1)) for at, one in enumerate(HOSTILE)],
+    ids=range(len(HOSTILE)),
+)
 def test_no_value_changes_what_a_page_is_made_of(bland: Path, tmp_path: Path, text: str) -> None:
     """Element by element, attribute by attribute: a hostile page is shaped as a harmless one."""
     site = build(tmp_path, filled(text), office(tmp_path, text))
