@@ -185,8 +185,8 @@ def test(c: Context, only: str = "") -> None:  # noqa: PT028
 
 @task
 def test_long(c: Context) -> None:
-    """The tests that ``test`` leaves out: axe on every page, more hostile values, a cluster."""
-    run(PYTHON, "-m", "pytest", "-m", "long")
+    """The tests that ``test`` leaves out: axe on every page, a cluster, new random examples."""
+    run(PYTHON, "-m", "pytest", "-m", "long or hypothesis", "--hypothesis-profile=wide")
 
 
 #: What stands between raw data and the public: no branch without a test.

@@ -18,7 +18,10 @@ import pipeline.chinese_help  # noqa: F401  (before any test imports the command
 from tests import command
 
 # By the clock of a shared machine a slow example says nothing of the code.
-settings.register_profile("shared", deadline=None)
+# The same examples each time: a landing says something of the change, not of chance. The long
+# tests ask for other ones (`--hypothesis-profile=wide`).
+settings.register_profile("shared", deadline=None, derandomize=True)
+settings.register_profile("wide", deadline=None, max_examples=500)
 settings.load_profile("shared")
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -81,7 +81,6 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._thawed: dict[str, tuple[bytes, RawDecision]] = {}
         try:
             self._db = sqlite3.connect(path, isolation_level=None)
             path.chmod(0o600)
@@ -123,15 +122,7 @@ class Ledger:
     def decisions(self) -> Iterator[Kept]:
         """All decisions, by slug, each with the text of its document if it has one."""
         for row in self._db.execute(_DECISIONS):
-            yield _kept(self._raw, *row)
-
-    def _raw(self, found: str, body: bytes) -> RawDecision:
-        """A row; a run asks for all of them several times."""
-        known, raw = self._thawed.get(found, (b"", None))
-        if raw is None or known != body:
-            raw = thaw(body)
-            self._thawed[found] = body, raw
-        return raw
+            yield _kept(*row)
 
     def attach(self, documents: Mapping[str, tuple[Secret, Secret]], today: date) -> int:
         """Keep each decision's document: the text shown, and what else it says.
@@ -362,7 +353,6 @@ FROM decision LEFT JOIN withdrawal USING (slug) LEFT JOIN attachment USING (slug
 
 
 def _kept(
-    thawed: Callable[[str, bytes], RawDecision],
     found: str,
     body: bytes,
     digest: str,
@@ -376,8 +366,7 @@ def _kept(
     of_text: str | None,
     learned: str | None,
 ) -> Kept:
-    raw = thawed(found, body)
-    raw = attached.join(raw, text) if text else raw
+    raw = attached.join(thaw(body), text) if text else thaw(body)
     gone = None
     if day:
         gone = Withdrawal(on=date.fromisoformat(day), reason=reason, successor=successor)

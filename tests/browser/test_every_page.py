@@ -254,7 +254,7 @@ def test_the_keyboard_alone_searches_and_reads(page: Page, address: str) -> None
     page.keyboard.press("Enter")
     result = page.locator("[data-search-results] a").first
     expect(result).to_contain_text("演示第63砂石有限公司")
-    page.locator("[data-search-input]").press("Escape")
+    page.locator("[data-search-input]").focus()
     for _ in range(20):
         page.keyboard.press("Tab")
         if result.evaluate("(one) => one === document.activeElement"):
@@ -272,8 +272,9 @@ def test_the_keyboard_alone_filters(page: Page, address: str) -> None:
     counted = re.compile(r"（\d+）$")
     first = kind.get_by_role("option").nth(1)
     expect(first).to_have_text(counted)  # once it has been looked up; anew after each choice
-    told = re.fullmatch(r"(.+)（(\d+)）", first.inner_text())
-    assert told
+    text = first.text_content() or ""  # what an option renders depends on the list being open
+    told = re.fullmatch(r"(.+)（(\d+)）", text)
+    assert told, text
     kind.focus()
     page.keyboard.press("ArrowDown")
     expect(page.locator("[data-search-results] .tag")).to_have_text([told[1]] * int(told[2]))

@@ -272,6 +272,7 @@ function start() {
     search(stateOfAddress());
   });
   const suggest = async () => {
+    const before = page.input.value;
     const { suggesting } = await import("./suggest.js");
     suggesting({
       input: page.input,
@@ -284,6 +285,8 @@ function start() {
         go(stateOfForm());
       },
     });
+    // Typed while this module was on its way; what was there before is answered on the page.
+    if (page.input.value !== before) page.input.dispatchEvent(new Event("input"));
   };
   page.input.addEventListener("focus", () => suggest().catch(() => {}), { once: true });
   const state = stateOfAddress();

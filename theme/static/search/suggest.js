@@ -105,5 +105,4 @@ export function suggesting({ input, list, said, look, take }) {
     else return;
     event.preventDefault();
   });
-  if (input.value) later(); // what was typed while this module was on its way
 }
