@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from pipeline.model import Entry, Kind, PartyType, Tally, Timeliness, Withdrawal
-from pipeline.public import store
+from pipeline.public import decisions, store
+from pipeline.public.pages import lists
 from tests.rendering import CONTENT, ROOT, TODAY
 from tests.test_press import built
 from tests.test_site import AGENCY, DETAILS
@@ -61,11 +62,18 @@ def build(folder: Path, entries: list[Entry] = ENTRIES, office: Path = CONTENT) 
     return output
 
 
+def earliest(entries: Iterable[Entry], size: int) -> str:
+    """The address of the page of all decisions that holds the oldest."""
+    lines = (decisions.line(one) for one in entries if not one.withdrawal)
+    order = sorted(lines, key=lambda one: (one.decided_on, one.number, one.slug))
+    return f"decisions/page/{lists.split(order, size)[1].names[0]}/"
+
+
 #: An address of each template that makes pages.
 KINDS = {
     "index": "",
     "list": "decisions/",
-    "list (earlier)": "decisions/page/1/",
+    "list (earlier)": earliest(ENTRIES, SIZE),
     "list (kind)": "decisions/kind/penalty/",
     "list (empty)": "agencies/zhejiang/decisions/",
     **{f"decision ({e.decision.kind.value})": f"decisions/{e.decision.slug}/" for e in ENTRIES[:5]},

@@ -28,6 +28,7 @@ from pipeline.public.downloads import open_data
 from pipeline.public.library.roster import Officer, State
 from pipeline.public.pages import lists
 from pipeline.public.read.documents import clean
+from pipeline.slug import slug
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTENT = ROOT / "content"
@@ -187,7 +188,6 @@ def read(site: dict[str, bytes]) -> dict[str, Reading]:
         "agencies/shihao/decisions/index.html",
         "agencies/zhejiang/decisions/index.html",  # has none, and says so
         "decisions/index.html",
-        "decisions/page/1/index.html",
         "decisions/demo-0000/index.html",
         "decisions/withdrawn/index.html",
         *(f"decisions/kind/{kind.value}/index.html" for kind in Kind),
@@ -206,6 +206,7 @@ def read(site: dict[str, bytes]) -> dict[str, Reading]:
 )
 def test_every_kind_of_page_stands_at_its_address(site: dict[str, bytes], path: str) -> None:
     assert site[path]
+    assert any(re.fullmatch(r"decisions/page/[^/]+/index.html", one) for one in site)
 
 
 @pytest.mark.parametrize("name", ["archives", "authors", "categories", "tags", "author", "tag"])
@@ -554,14 +555,40 @@ def test_values_read_the_chinese_way(
 LINES = [decisions.line(entry(i)) for i in range(130)]
 
 
-@given(st.integers(0, 129), st.integers(1, 25))
-def test_pages_are_numbered_from_the_oldest(count: int, size: int) -> None:
-    chunks = lists.split(LINES[:count], size)
+SIZES = st.integers(1, 25)
+
+
+@given(st.integers(0, 129), SIZES)
+def test_pages_are_counted_from_the_oldest(count: int, size: int) -> None:
+    chunks, (ends, names) = lists.split(LINES[:count], size)
     assert [line for chunk in chunks for line in chunk] == LINES[:count]
-    assert all(len(chunk) == size for chunk in chunks[:-1])
-    assert len(chunks[-1]) < 2 * size
-    assert len(chunks[-1]) >= min(size, count)
-    assert lists.split(LINES[: count + 1], size)[: len(chunks) - 1] == chunks[:-1]
+    assert ends == [sum(map(len, chunks[: n + 1])) for n in range(len(chunks) - 1)]
+    assert names == [lists.named(chunk[-1].slug) for chunk in chunks[:-1]]
+    assert len(chunks[-1]) >= min((size + 1) // 2, count)
+    more = lists.split(LINES[: count + 1], size)[0]
+    assert more[: len(chunks) - 1] == chunks[:-1]
+
+
+def test_pages_have_about_the_size_that_was_asked_for() -> None:
+    lines = [LINES[0]._replace(slug=slug("demo", Kind.PENALTY, str(i))) for i in range(20_000)]
+    chunks = lists.split(lines, 20)[0]
+    lengths = sorted(map(len, chunks[:-1]))
+    assert lengths[0] >= 15
+    assert 19 < len(lines) / len(chunks) < 21
+    assert lengths[-1] <= 80
+
+
+@given(st.data(), SIZES)
+def test_what_leaves_or_enters_moves_the_pages_near_it_alone(data: st.DataObject, size: int) -> None:
+    lines = [LINES[0]._replace(slug=slug("demo", Kind.PENALTY, str(i))) for i in range(400)]
+    place = data.draw(st.integers(0, len(lines) - 1))
+    before = {tuple(one.slug for one in chunk) for chunk in lists.split(lines, size)[0]}
+    after = {
+        tuple(one.slug for one in chunk)
+        for chunk in lists.split([*lines[:place], *lines[place + 1 :]], size)[0]
+    }
+    moved = {one for chunk in after - before for one in chunk}
+    assert len(moved) <= 8 * size + 20
 
 
 def test_neighbours_stay_within_the_agency_and_pass_over_what_is_withdrawn() -> None:

@@ -78,7 +78,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
         folders, known = self.content.folders, {one.slug for one in self.gone}
         found = links.resolved(Path(self.path), folders, self.shelf, known) if self.store else None
         self.links = found or links.Links()
-        self.held = members(self.shelf)
+        self.held = members(self.shelf, self.settings["GONGSHI_PAGE_SIZE"])
         size = self.settings["GONGSHI_FEED_SIZE"]
         self.overview = overview(
             self.shelf, self.held, self.content.folders, newest=size, today=self.today

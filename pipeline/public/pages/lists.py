@@ -1,13 +1,17 @@
 """Lists of decisions: all, by kind, by year, by agency.
 
-Pages are numbered from the oldest decision, so that a new one changes the newest
-page only. The list's own address shows the newest page; the others stand at
-``page/<number>/`` and keep their content for good.
+Pages are counted from the oldest decision, so that a new one changes the newest page only. They
+end at decisions that are picked by their addresses, the *corners*: what enters or leaves in the
+middle moves the ends near it, and no others. (Pages of a fixed number would all shift, a page a
+night for every decision whose term is over.) The list's own address shows the newest page; the
+others stand at ``page/<name of the newest on it>/`` and keep their content.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -16,6 +20,7 @@ from pipeline.model import Kind
 from pipeline.public.content import Content
 from pipeline.public.decisions import Line
 from pipeline.public.page import Crumb, Page, under
+from pipeline.public.show import day
 
 
 class Listing(NamedTuple):
@@ -71,16 +76,54 @@ def years(lines: Sequence[Line]) -> list[int]:
     return sorted({line.decided_on.year for line in lines if not line.withdrawn_on}, reverse=True)
 
 
-def split(lines: Sequence[Line], size: int) -> list[Sequence[Line]]:
-    """Pages of ``size`` from the oldest on; the newest also takes what fills no page."""
-    count = pages_for(len(lines), size)
-    cut = [lines[i * size : (i + 1) * size] for i in range(count - 1)]
-    return [*cut, lines[(count - 1) * size :]]
+class Cut(NamedTuple):
+    """Where a list is cut into pages, from the oldest decision on.
+
+    ``ends``: how many decisions the list has up to the end of each page but the newest;
+    ``names`` of these pages. The newest page has none, and takes what follows.
+    """
+
+    ends: list[int]
+    names: list[str]
 
 
-def pages_for(total: int, size: int) -> int:
-    """How many pages a list of ``total`` decisions has."""
-    return max(1, total // size)
+def spread(size: int) -> int:
+    """One decision in so many is a corner, for pages of about ``size``."""
+    return max(2, size * 3 // 10)
+
+
+def is_corner(slug: str, one_in: int) -> bool:
+    """Whether a page may end at this decision, one in ``one_in``."""
+    return zlib.crc32(slug.encode()) % one_in == 0
+
+
+def named(slug: str) -> str:
+    """What the page that ends at this decision is called."""
+    return slug.rpartition("-")[2]
+
+
+def cut(corners: Sequence[int], names: Sequence[str], total: int, size: int) -> Cut:
+    """Pages of ``size`` in the mean: each ends at the first corner that leaves it not too short.
+
+    ``corners`` are counted from the oldest, from 1 on; ``names`` are theirs. The newest page
+    has half of ``size`` at least, where the list has as many.
+    """
+    least, found, last = max(1, size - spread(size) + 1), Cut([], []), 0
+    for end, name in zip(corners, names, strict=True):
+        if end - last >= least and total - end >= (size + 1) // 2:
+            found.ends.append(end)
+            found.names.append(name)
+            last = end
+    return found
+
+
+def split(lines: Sequence[Line], size: int) -> tuple[list[Sequence[Line]], Cut]:
+    """The decisions of each page, the newest page last, and how they were cut."""
+    one_in = spread(size)
+    corners = {n: one for n, one in enumerate(lines, 1) if is_corner(one.slug, one_in)}
+    found = cut([*corners], [named(one.slug) for one in corners.values()], len(lines), size)
+    starts = [0, *found.ends]
+    return [lines[a:b] for a, b in zip(starts, [*found.ends, None], strict=True)], found
 
 
 def pages(content: Content, lines: Sequence[Line], size: int) -> Iterator[Page]:
@@ -90,32 +133,38 @@ def pages(content: Content, lines: Sequence[Line], size: int) -> Iterator[Page]:
     found = years(shown)
     for listing in listings(content, found):
         own = [line for line in shown if listing.holds(line)]
-        chunks = split(own, size)
-        for number, chunk in enumerate(chunks, 1):
-            if number < len(chunks):
-                page = inner(listing, content, number, *beside(listing, number, len(chunks)))
+        chunks, (_, names) = split(own, size)
+        for at, chunk in enumerate(chunks):
+            if at < len(names):
+                dates = span(chunk[0].decided_on, chunk[-1].decided_on)
+                page = inner(listing, content, names[at], dates, *beside(listing, names, at))
             else:
-                page = front(listing, content, number, len(own), found, withdrawn=bool(gone))
+                older = beside(listing, names, at)[0]
+                page = front(listing, content, older, len(own), found, withdrawn=bool(gone))
             yield page._replace(values={**page.values, "lines": list(reversed(chunk))})
     yield withdrawn_list(gone)
+
+
+def span(first: date | str, last: date | str) -> str:
+    """The days from ``first`` to ``last``, for the title of a page."""
+    return day(first) if first == last else f"{day(first)}至{day(last)}"
 
 
 def front(
     listing: Listing,
     content: Content,
-    number: int,
+    older: str,
     total: int,
     years: Sequence[int],
     *,
     withdrawn: bool,
 ) -> Page:
-    """The page of a list's newest decisions, without them; ``number`` of ``number``."""
+    """The page of a list's newest decisions, without them; ``older`` leads on from it."""
     values = {
         **_values(listing, content),
         "lines": bool(total),
-        "number": number,
         "front": True,
-        "older": f"{listing.url}page/{number - 1}/" if number > 1 else "",
+        "older": older,
         "newer": "",
         "total": total,
     }
@@ -132,12 +181,14 @@ def front(
     )
 
 
-def inner(listing: Listing, content: Content, number: int | str, older: str, newer: str) -> Page:
+def inner(
+    listing: Listing, content: Content, name: str, dates: str, older: str, newer: str
+) -> Page:
     """A page within a list, without its decisions; ``older`` and ``newer`` lead on from it."""
-    title = Markup("{}（第{}页）").format(listing.title, number)
-    more = {"lines": True, "number": number, "front": False, "older": older, "newer": newer}
+    title = Markup("{}（{}）").format(listing.title, dates)
+    more = {"lines": True, "dates": dates, "front": False, "older": older, "newer": newer}
     return Page(
-        url=f"{listing.url}page/{number}/",
+        url=address(listing, name),
         template="list",
         title=title,
         values={**_values(listing, content), **more},
@@ -154,15 +205,17 @@ def _values(listing: Listing, content: Content) -> dict[str, object]:
     }
 
 
-def beside(listing: Listing, number: int, count: int) -> tuple[str, str]:
-    """The addresses of the pages with older and newer decisions, "" for none."""
-    older = address(listing, number - 1, count) if number > 1 else ""
-    return older, address(listing, number + 1, count) if number < count else ""
+def beside(listing: Listing, names: Sequence[str], at: int) -> tuple[str, str]:
+    """The addresses of the pages with older and newer decisions than page ``at``, "" for none."""
+    older = address(listing, names[at - 1]) if at else ""
+    if at == len(names):
+        return older, ""
+    return older, address(listing, names[at + 1] if at + 1 < len(names) else "")
 
 
-def address(listing: Listing, number: int, count: int) -> str:
-    """The address of page ``number`` of ``count``."""
-    return listing.url if number == count else f"{listing.url}page/{number}/"
+def address(listing: Listing, name: str) -> str:
+    """The address of the page of this name; without one, that of the newest page."""
+    return f"{listing.url}page/{name}/" if name else listing.url
 
 
 def withdrawn_list(lines: Iterable[Line]) -> Page:

@@ -12,11 +12,9 @@ import msgspec
 
 from pipeline.model import Kind
 from pipeline.public.decisions import Line
+from pipeline.public.pages import lists
 
-#: For each list (``Listing.of``) the marks of its decisions, oldest first.
-Members = Mapping[tuple[str, str], "array[int]"]
-
-_MEMBERS = """SELECT agency, kind, substr(decided_on, 1, 4), mark FROM line
+_MEMBERS = """SELECT agency, kind, substr(decided_on, 1, 4), mark, slug FROM line
 WHERE shown = 1 ORDER BY decided_on, number, slug"""
 _NEWEST = """SELECT line FROM line WHERE agency = ? AND shown = 1
 ORDER BY decided_on DESC, number DESC, slug DESC LIMIT ?"""
@@ -29,24 +27,36 @@ _KIND_YEARS = "SELECT DISTINCT kind, substr(decided_on, 1, 4) FROM line WHERE sh
 _line = msgspec.json.Decoder(Line).decode
 
 
-def members(connection: sqlite3.Connection) -> Members:
-    """Which decisions each list holds."""
-    found: dict[str, dict[str, array[int]]] = {"agency": {}, "kind": {}, "year": {}}
-    everything: array[int] = array("I")
-    by_agency, by_kind, by_year = found.values()
-    for agency, kind, year, mark in connection.execute(_MEMBERS):
-        everything.append(mark)
-        try:
-            by_agency[agency].append(mark)
-            by_kind[kind].append(mark)
-            by_year[year].append(mark)
-        except KeyError:
-            for group, key in ((by_agency, agency), (by_kind, kind), (by_year, year)):
-                marks = group.setdefault(key, array("I"))
-                if not marks or marks[-1] != mark:
-                    marks.append(mark)
-    every = {(name, key): marks for name, group in found.items() for key, marks in group.items()}
-    return {("", ""): everything, **every}
+class Roll:
+    """The decisions of a list, oldest first: their marks, and where pages of it may end."""
+
+    def __init__(self) -> None:
+        self.marks: array[int] = array("I")
+        self.corners: list[int] = []
+        self.names: list[str] = []
+
+
+#: For each list (``Listing.of``) its decisions.
+Members = Mapping[tuple[str, str], Roll]
+
+
+def members(connection: sqlite3.Connection, size: int) -> Members:
+    """Which decisions each list holds, for pages of about ``size``."""
+    found: dict[tuple[str, str], Roll] = {("", ""): Roll()}
+    groups: dict[tuple[str, str, str], list[Roll]] = {}
+    one_in = lists.spread(size)
+    for agency, kind, year, mark, slug in connection.execute(_MEMBERS):
+        rolls = groups.get((agency, kind, year))
+        if rolls is None:
+            rolls = [found.setdefault(of, Roll()) for of in lists.groups(agency, kind, year)]
+            groups[agency, kind, year] = rolls
+        for roll in rolls:
+            roll.marks.append(mark)
+        if lists.is_corner(slug, one_in):
+            for roll in rolls:
+                roll.corners.append(len(roll.marks))
+                roll.names.append(lists.named(slug))
+    return found
 
 
 class Overview(NamedTuple):
@@ -96,7 +106,7 @@ def overview(
 ) -> Overview:
     """The overview of an open store, with ``newest`` decisions of each agency."""
     return Overview(
-        counts={of: len(marks) for of, marks in held.items()},
+        counts={of: len(roll.marks) for of, roll in held.items()},
         newest={a: [*_lines(connection, _NEWEST, a, newest)][::-1] for a in agencies},
         latest=[
             line

@@ -14,7 +14,7 @@ import msgspec
 from pipeline.public.press.runs import Run
 from pipeline.public.press.shelf import went_through
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 class Proof(msgspec.Struct, frozen=True):

@@ -1,15 +1,15 @@
 """Lists: their pages joined from the items of their decisions, those that changed alone.
 
-Pages are numbered from the oldest decision. What a page holds is compared by the changes
-(``line.mark``) of its decisions: the same numbers in the same order are the same page.
+What a page holds is compared by the changes (``line.mark``) of its decisions: the same ones in
+the same order, between the same pages, are the same page.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -19,38 +19,43 @@ from pipeline.public.page import Page
 from pipeline.public.pages import lists
 from pipeline.public.pages.lists import Listing
 from pipeline.public.press.frame import Frame, Frames, slot
-from pipeline.public.press.overview import Members, Overview
+from pipeline.public.press.overview import Members, Overview, Roll
 from pipeline.public.press.paper import Paper
 from pipeline.public.press.parts import ROOT
 
 _ROOT = ROOT.encode()
-_ITEMS = """SELECT agency, kind, substr(decided_on, 1, 4), item FROM line
+_ITEMS = """SELECT agency, kind, substr(decided_on, 1, 4), decided_on, item FROM line
 WHERE shown = 1 ORDER BY decided_on, number, slug"""
 _WIDTH = 4  # bytes of a mark in a Run
-_NONE: array[int] = array("I")
 
 
 class Run(msgspec.Struct, frozen=True):
-    """What was printed of a list: the key of its frames, and the marks of its decisions."""
+    """What was printed of a list: the key of its frames, and its pages, oldest first.
+
+    ``marks``: those of the decisions of each page; ``names``: the newest page has none.
+    """
 
     key: bytes
-    marks: bytes
+    names: list[str]
+    marks: list[bytes]
 
-    def pages(self, size: int) -> int:
-        """How many pages it has."""
-        return lists.pages_for(len(self.marks) // _WIDTH, size)
+    def beside(self) -> dict[str, tuple[bytes, str, str]]:
+        """Of each named page what it holds, and the names of the pages before and after it."""
+        around = zip(self.names, ["", *self.names], [*self.names[1:], ""], strict=False)
+        return {
+            name: (marks, older, newer)
+            for marks, (name, older, newer) in zip(self.marks, around, strict=False)
+        }
 
 
 class Plan(NamedTuple):
-    """A list in this build: its frames, and the numbers of the pages that must be written."""
+    """A list in this build: its frames, and the names of the pages that must be written."""
 
     listing: Listing
     run: Run
-    total: int
-    pages: int
     front: Frame
     inner: Mapping[int, Frame]
-    changed: frozenset[int]
+    changed: frozenset[str]
 
 
 def divided(plans: Iterable[Plan], load: int) -> tuple[list[Plan], list[Plan]]:
@@ -82,9 +87,9 @@ class Runs:
         """Write the pages of these lists that changed."""
         if not plans:
             return
-        fillings = {one.listing.of: _Filling(one, self._size, paper) for one in plans}
+        fillings = {one.listing.of: _Filling(one, paper) for one in plans}
         groups: dict[tuple[str, str, str], list[_Filling]] = {}
-        for agency, kind, year, item in connection.execute(_ITEMS):
+        for agency, kind, year, day, item in connection.execute(_ITEMS):
             group = groups.get((agency, kind, year))
             if group is None:
                 found_in = lists.groups(agency, kind, year)
@@ -92,8 +97,10 @@ class Runs:
                 groups[agency, kind, year] = group
             for filling in group:
                 filling.items.append(item)
+                if len(filling.items) == 1:
+                    filling.first = day
                 if len(filling.items) == filling.need:
-                    filling.flush()
+                    filling.flush(day)
         for filling in fillings.values():
             filling.end()
 
@@ -101,8 +108,8 @@ class Runs:
         """Take away the pages of ``before`` that no list has any more."""
         for url, run in before.items():
             now = plans.get(url)
-            for number in range(now.pages if now else 1, run.pages(self._size)):
-                paper.drop(f"{url}page/{number}/index.html")
+            for name in {*run.names} - {*(now.run.names if now else ())}:
+                paper.drop(f"{url}page/{name}/index.html")
             if now is None:
                 paper.drop(f"{url}index.html")
 
@@ -110,93 +117,78 @@ class Runs:
         """The addresses of all pages of all lists."""
         for url, run in printed.items():
             yield url
-            yield from (f"{url}page/{number}/" for number in range(1, run.pages(self._size)))
+            yield from (f"{url}page/{name}/" for name in run.names)
 
     def _one(self, listing: Listing, before: Run | None) -> Plan:
-        marks = self._held.get(listing.of, _NONE)
-        total, count = len(marks), lists.pages_for(len(marks), self._size)
-        overview = self._overview
+        roll = self._held.get(listing.of) or Roll()
+        total, overview = len(roll.marks), self._overview
+        ends, names = lists.cut(roll.corners, roll.names, total, self._size)
         front = lists.front(
             listing,
             self._content,
-            count,
+            lists.beside(listing, names, len(names))[0],
             total,
             overview.years,
             withdrawn=bool(overview.withdrawn),
         )
         inner = {older: self._frames.page(_open(listing, self._content, older)) for older in (0, 1)}
         key = hashlib.blake2b(b"\0".join(frame.key for frame in inner.values())).digest()
-        run = Run(key, marks.tobytes())
-        same = before if before and before.key == key else None
-        changed = frozenset(self._changed(run, same, count))
-        return Plan(listing, run, total, count, self._frames.page(front), inner, changed)
-
-    def _changed(self, run: Run, before: Run | None, count: int) -> Iterator[int]:
-        """The pages that differ; the front, which tells the total, always counts as one."""
-        yield count
-        last = before.pages(self._size) if before else 0
-        width = self._size * _WIDTH
-        for number in range(1, count):
-            place = slice((number - 1) * width, number * width)
-            if (
-                before is None
-                or number >= last
-                or before.marks[place] != run.marks[place]
-                # The page beside the front leads to the list's own address.
-                or (number == count - 1) != (number == last - 1)
-            ):
-                yield number
+        marks = roll.marks.tobytes()
+        places = [0, *(end * _WIDTH for end in ends), len(marks)]
+        run = Run(key, names, [marks[a:b] for a, b in pairwise(places)])
+        same = before.beside() if before and before.key == key else {}
+        differ = (name for name, what in run.beside().items() if same.get(name) != what)
+        # The newest page, which tells the total, always counts as changed.
+        return Plan(listing, run, self._frames.page(front), inner, frozenset(("", *differ)))
 
 
 class _Filling:
     """Collects the items of one page of a list after the other, and writes what changed.
 
-    ``items`` of the page, to which the next decision's is added until it has all it ``need``s.
+    ``items`` of the page, to which the next decision's is added until it has all it ``need``s;
+    ``first``: when the oldest of them was decided.
     """
 
-    def __init__(self, one: Plan, size: int, paper: Paper) -> None:
-        self._list, self._size, self._paper = one, size, paper
-        self._number = 1
+    def __init__(self, one: Plan, paper: Paper) -> None:
+        self._list, self._paper = one, paper
+        self._at = 0
         self.items: list[bytes] = []
-        self.need = self._length()
+        self.first = ""
+        self.need = len(one.run.marks[0]) // _WIDTH
 
     def end(self) -> None:
         """A list without decisions has a page all the same."""
-        if not self._list.total:
-            self.flush()
+        if not self._at and not self.need:
+            self.flush("")
 
-    def _length(self) -> int:
-        one = self._list
-        if self._number < one.pages:
-            return self._size
-        return one.total - (one.pages - 1) * self._size
-
-    def flush(self) -> None:
-        """The page is full: write it, if it changed."""
-        if self._number in self._list.changed:
-            self._write()
+    def flush(self, last: str) -> None:
+        """The page is full, its newest decided on ``last``: write it, if it changed."""
+        names, marks = self._list.run.names, self._list.run.marks
+        name = names[self._at] if self._at < len(names) else ""
+        if name in self._list.changed:
+            self._write(name, last)
         self.items = []
-        self._number += 1
-        self.need = self._length()
+        self._at += 1
+        self.need = len(marks[self._at]) // _WIDTH if self._at < len(marks) else 0
 
-    def _write(self) -> None:
-        one, number = self._list, self._number
-        page = lists.address(one.listing, number, one.pages)
+    def _write(self, name: str, last: str) -> None:
+        one = self._list
+        page = lists.address(one.listing, name)
         root = ("../" * page.count("/")).encode()
         items = b"".join(reversed(self.items)).replace(_ROOT, root)
-        if number == one.pages:
+        if not name:
             self._paper.keep(f"{page}index.html", one.front.fill({"items": items}))
             return
-        older, newer = lists.beside(one.listing, number, one.pages)
-        parts = {"number": str(number), "older": older, "newer": newer, "address": page}
-        frame = one.inner[number > 1]
+        older, newer = lists.beside(one.listing, one.run.names, self._at)
+        dates = lists.span(self.first, last)
+        parts = {"dates": dates, "older": older, "newer": newer, "address": page}
+        frame = one.inner[bool(older)]
         encoded = {name: text.encode() for name, text in parts.items()}
         self._paper.put_page(page, frame.fill({**encoded, "items": items}))
 
 
 def _open(listing: Listing, content: Content, older: int) -> Page:
-    """A page within a list; its number and the addresses beside it are left open."""
+    """A page within a list; its dates and the addresses beside it are left open."""
     before = slot("older") if older else ""
-    page = lists.inner(listing, content, slot("number"), before, slot("newer"))
-    values = {**page.values, "address": slot("address")}
-    return page._replace(url=f"{listing.url}page/0/", values=values)
+    page = lists.inner(listing, content, "0", slot("dates"), before, slot("newer"))
+    return page._replace(values={**page.values, "address": slot("address")})

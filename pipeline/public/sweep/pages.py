@@ -65,4 +65,4 @@ def recounted(page: str, fewer: Counter[str]) -> str:
 
 def list_of(name: str) -> str:
     """The address of the list that the page in this file belongs to."""
-    return re.sub(r"(?:page/\d+/)?index\.html$", "", name)
+    return re.sub(r"(?:page/[^/]+/)?index\.html$", "", name)
