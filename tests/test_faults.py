@@ -86,7 +86,7 @@ def test_processes_that_see_raw_values_end_with_the_run(tmp_path: Path) -> None:
     script = tmp_path / "run.py"
     script.write_text(
         "import os, sys, time\n"
-        "from pipeline.restricted.processes import processes\n"
+        "from pipeline.processes import processes\n"
         "if __name__ == '__main__':\n"
         "    with processes(1, time.sleep, 0) as pool:\n"
         "        print(pool.submit(os.getpid).result(), flush=True)\n"

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Gone
-from pipeline.public.released import gone
+from pipeline.public.released import gone, naming
 from pipeline.public.released.naming import files_naming
 from tests import web
 from tests.conftest import PENALTY, Site
@@ -161,7 +161,11 @@ def test_a_withdrawal_is_reported_and_leaves_its_notice(site: Site) -> None:
     assert "<at:deleted-entry" not in (site.output / "feeds/all.atom.xml").read_text()
 
 
-def test_names_are_found_as_html_and_compressed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("many", [1, 1000], ids=["in two processes", "in one"])
+def test_names_are_found_as_html_and_compressed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(naming, "_MANY", many)
     (tmp_path / "a.html").write_text("<p>甲&amp;乙〔2026〕1号</p>")
     (tmp_path / "b.bin").write_bytes(gzip.compress("…甲&乙〔2026〕1号…".encode()))
     (tmp_path / "c.gz").write_bytes(b"\x1f\x8b broken")

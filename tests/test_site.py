@@ -579,7 +579,9 @@ def test_pages_have_about_the_size_that_was_asked_for() -> None:
 
 
 @given(st.data(), SIZES)
-def test_what_leaves_or_enters_moves_the_pages_near_it_alone(data: st.DataObject, size: int) -> None:
+def test_what_leaves_or_enters_moves_the_pages_near_it_alone(
+    data: st.DataObject, size: int
+) -> None:
     lines = [LINES[0]._replace(slug=slug("demo", Kind.PENALTY, str(i))) for i in range(400)]
     place = data.draw(st.integers(0, len(lines) - 1))
     before = {tuple(one.slug for one in chunk) for chunk in lists.split(lines, size)[0]}

@@ -7,11 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.processes import processes
 from pipeline.progress import BYTES, SILENT, Steps
 from pipeline.restricted import marks
 from pipeline.restricted.forms import base64_runs, fold, from_base64, readings, texts
 from pipeline.restricted.marks import Marks
-from pipeline.restricted.processes import processes
 from pipeline.restricted.scan import Finder, Found, Scanned
 from pipeline.restricted.unpack import Unreadable, blocks, is_packed, unpacked
 

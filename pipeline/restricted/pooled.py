@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.agencies import Agency
+from pipeline.processes import processes
 from pipeline.restricted.hands import Desk, Sent
-from pipeline.restricted.processes import processes
 
 #: Below, starting processes (each loads the models) costs more than it saves.
 MANY = 400
