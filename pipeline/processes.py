@@ -1,4 +1,4 @@
-"""Other processes of this machine, which may see raw values: they end with the run, however it ends.
+"""Other processes of this machine, which may see raw values: however a run ends, they do.
 
 A run that is killed cannot tell its processes; left alone they would wait for ever, with what
 they were given in memory. Values reach them through pipes and stand in no file.

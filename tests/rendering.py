@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from pipeline.model import Entry
 from pipeline.public import content
+from pipeline.public.content import Folder
+from pipeline.public.downloads import double
+from pipeline.public.downloads.lines import Bodies, lines
 from pipeline.public.page import Page
 from pipeline.public.theme import environment
 
@@ -40,3 +44,17 @@ def rendered(pages: Iterable[Page], whole: content.Content | None = None) -> dic
         )
         for page in pages
     }
+
+
+def decided(entries: Iterable[Entry], folders: Mapping[str, Folder]) -> Bodies:
+    """The lines of these decisions in the downloads, in the order given."""
+    written = [(one.decision.kind, lines(one, folders)) for one in entries]
+
+    def told(name: str) -> tuple[bytes, bytes]:
+        kind = double.kind_of(name)
+        own = [one for of, one in written if kind in (None, of)]
+        if kind is None:
+            return b"".join(one.csv for one in own), b"".join(one.json for one in own)
+        return b"".join(one.layout_csv for one in own), b"".join(one.layout_json for one in own)
+
+    return told

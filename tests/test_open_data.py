@@ -34,7 +34,7 @@ from pipeline.public.downloads import dataset, datasets, double, open_data
 from pipeline.public.downloads.dataset import Column, Dataset
 from pipeline.public.downloads.spreadsheet import xlsx_file
 from pipeline.public.pages import statistics
-from tests.rendering import TODAY, demo, rendered
+from tests.rendering import TODAY, decided, demo, rendered
 
 PRIVATE = {"CF_FR_ZJLX", "CF_FR_ZJHM", "CF_XDR_ZJLX", "CF_XDR_ZJHM"}
 
@@ -88,8 +88,7 @@ def every() -> list[Dataset]:
 
 @pytest.fixture(scope="module")
 def files(every: list[Dataset]) -> Mapping[str, bytes]:
-    decided = open_data.files(ENTRIES, demo().folders)
-    found = datasets.files(demo(), every, decided, lambda: ENTRIES)
+    found = datasets.files(demo(), every, decided(ENTRIES, demo().folders))
     return {file.path: file.body for file in found}
 
 
@@ -231,7 +230,7 @@ def test_a_column_that_becomes_private_leaves_the_layout(monkeypatch: pytest.Mon
     known[label_key("CF_FRDB")] = private
     monkeypatch.setattr(double, "by_label", lambda: known)
     assert "CF_FRDB" not in dict(double.shown(Kind.PENALTY))
-    assert "法定代表人" not in [c.name for c in double.datasets([])[0].columns]
+    assert "法定代表人" not in [c.name for c in double.datasets()[0].columns]
 
 
 def test_rows_of_the_layout(files: Mapping[str, bytes]) -> None:
@@ -335,8 +334,7 @@ def test_a_workbook_is_kept_while_its_rows_are_the_same(
     assert kept.same(path, source) == b""
 
     def again(entries: list[Entry]) -> dict[str, bytes]:
-        decided = open_data.files(entries, demo().folders)
-        made = datasets.files(demo(), every, decided, lambda: entries, tmp_path)
+        made = datasets.files(demo(), every, decided(entries, demo().folders), tmp_path)
         return {file.path: file.body for file in made}
 
     assert again(ENTRIES) == files

@@ -22,7 +22,6 @@ from pelican.settings import read_settings
 from pipeline.errors import ConfigurationError
 from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision, Withdrawal
 from pipeline.public import content, decisions, store
-from pipeline.public.downloads import open_data
 from pipeline.public.pages import lists
 from pipeline.public.press import parts, shelf
 from pipeline.public.press.frame import Frame
@@ -31,6 +30,7 @@ from pipeline.public.press.parts import Setter
 from pipeline.public.press.sheets import Sheets
 from pipeline.public.site import SiteGenerator
 from pipeline.public.theme import environment
+from tests.rendering import decided
 
 ROOT = Path(__file__).resolve().parents[1]
 TODAY = date(2026, 11, 20)
@@ -160,14 +160,21 @@ def _order(one: Entry) -> tuple[date, str, str]:
     return one.decision.decided_on, one.decision.number, one.decision.slug
 
 
-def test_downloads_kept_with_a_decision_are_what_writing_them_all_gives(office: Path) -> None:
-    folders = content.load(office).folders
-    setter = Setter(environment(ROOT / "theme"), folders)
-    shown = [one for one in MIXED if not one.withdrawal]
-    rows = [setter.set(one, decisions.line(one), {}) for one in shown]
-    table, lines = open_data.files(shown, folders)
-    assert table.body.endswith(b"".join(row.csv for row in rows))
-    assert lines.body == b"".join(row.json for row in rows)
+def test_downloads_are_joined_from_what_is_kept_with_the_decisions(
+    office: Path, tmp_path: Path
+) -> None:
+    """Also after a night that changed some: each once, in the order of lists."""
+    database = tmp_path / "store.db"
+    pressed(office, database, MIXED[3:])
+    changed = [*MIXED[:-4], entry(5, details={"violation": "另一件事"})]
+    pressed(office, database, changed)
+    shown = [one for one in {one.decision.slug: one for one in changed}.values() if not one.withdrawal]  # fmt: skip
+    plain = decided(sorted(shown, key=_order), content.load(office).folders)
+    with closing(store.open_read_only(database)) as connection:
+        for name in ("decisions", "double-penalty", "double-licence"):
+            told = shelf.bodies(connection)(name)
+            assert told == plain(name)
+            assert told[0].count(b"\r\n") == told[1].count(b"\n") > 1
 
 
 def test_parts_use_nothing_that_their_grounds_do_not_cover() -> None:

@@ -578,19 +578,16 @@ def test_pages_have_about_the_size_that_was_asked_for() -> None:
     assert lengths[-1] <= 80
 
 
-@given(st.data(), SIZES)
-def test_what_leaves_or_enters_moves_the_pages_near_it_alone(
-    data: st.DataObject, size: int
-) -> None:
-    lines = [LINES[0]._replace(slug=slug("demo", Kind.PENALTY, str(i))) for i in range(400)]
-    place = data.draw(st.integers(0, len(lines) - 1))
-    before = {tuple(one.slug for one in chunk) for chunk in lists.split(lines, size)[0]}
-    after = {
-        tuple(one.slug for one in chunk)
-        for chunk in lists.split([*lines[:place], *lines[place + 1 :]], size)[0]
-    }
-    moved = {one for chunk in after - before for one in chunk}
-    assert len(moved) <= 8 * size + 20
+def test_what_leaves_or_enters_moves_the_pages_near_it_alone() -> None:
+    lines = [LINES[0]._replace(slug=slug("demo", Kind.PENALTY, str(i))) for i in range(600)]
+
+    def pages(own: list[decisions.Line]) -> set[tuple[decisions.Line, ...]]:
+        return {tuple(chunk) for chunk in lists.split(own, 20)[0]}
+
+    whole = pages(lines)
+    moved = [len(whole - pages([*lines[:at], *lines[at + 1 :]])) for at in range(0, 500, 3)]
+    assert sum(moved) / len(moved) < 1.5
+    assert max(moved) < 8
 
 
 def test_neighbours_stay_within_the_agency_and_pass_over_what_is_withdrawn() -> None:

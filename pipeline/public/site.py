@@ -25,7 +25,7 @@ from pelican.utils import clean_output_dir
 from pipeline.errors import ConfigurationError
 from pipeline.model import Entry, Kind, Timeliness
 from pipeline.public import content, feeds, links, show, store
-from pipeline.public.downloads import datasets, open_data
+from pipeline.public.downloads import datasets
 from pipeline.public.downloads.dataset import Dataset
 from pipeline.public.library import checklist, library
 from pipeline.public.page import File, Page
@@ -48,7 +48,7 @@ from pipeline.public.press.parts import Setter
 from pipeline.public.press.proof import Proof
 from pipeline.public.press.runs import Runs, divided
 from pipeline.public.press.sheets import Sheets
-from pipeline.public.press.shelf import ready
+from pipeline.public.press.shelf import bodies, ready
 from pipeline.public.released import gone
 from pipeline.public.search_client import script
 from pipeline.public.theme import environment
@@ -195,10 +195,9 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
 
     def _data(self) -> Iterator[File]:
         """The downloads; workbooks of the last release are kept where nothing changed."""
-        decided = open_data.files(self._entries(), self.content.folders)
         previous = self.settings["GONGSHI_PREVIOUS"]
         kept = Path(previous) if previous else None
-        yield from datasets.files(self.content, self._datasets, decided, self._entries, kept)
+        yield from datasets.files(self.content, self._datasets, bodies(self.shelf), kept)
 
     def _pages(self) -> Iterator[Page]:
         folders = self.content.folders

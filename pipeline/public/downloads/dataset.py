@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from pipeline.inert import FORMULA
-from pipeline.public.downloads.spreadsheet import csv_file, csv_rows, xlsx_file
+from pipeline.public.downloads.spreadsheet import csv_file, csv_line, csv_rows, xlsx_file
 from pipeline.public.page import File
 
 FOLDER = "data/"
@@ -53,7 +53,13 @@ def tables(dataset: Dataset) -> tuple[File, File]:
     names = [column.name for column in dataset.columns]
     rows = [list(row) for row in dataset.rows]
     lines = b"".join(_encode(dict(zip(names, row, strict=True))) + b"\n" for row in rows)
-    return File(dataset.path, csv_file(names, rows)), File(f"{FOLDER}{dataset.name}.jsonl", lines)
+    return joined(dataset, b"".join(map(csv_line, rows)), lines)
+
+
+def joined(dataset: Dataset, table: bytes, lines: bytes) -> tuple[File, File]:
+    """The same of lines that are already written, those of the CSV without its head."""
+    head = csv_file([column.name for column in dataset.columns], ())
+    return File(dataset.path, head + table), File(f"{FOLDER}{dataset.name}.jsonl", lines)
 
 
 class Book(NamedTuple):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.fields import dictionary
-from pipeline.model import Entry, Kind, Timeliness
+from pipeline.model import Kind, Timeliness
 from pipeline.public.downloads import dataset, double, open_data
 from pipeline.public.downloads.dataset import Column, Dataset, Kept, Listed, measured, workbooks
 from pipeline.public.library.roster import COLUMNS
@@ -19,6 +18,7 @@ from pipeline.public.pages import roster_pages, statistics
 if TYPE_CHECKING:
     from pipeline.public.content import Content, Folder
     from pipeline.public.decisions import Line
+    from pipeline.public.downloads.lines import Bodies
 
 _AGENCY = Column("机关", "公布机关的全称")
 _PAGE = Column("页面", "页面地址，相对于网站首页")
@@ -28,7 +28,7 @@ _DAYS = ("决定日期", "首次公开日期", open_data.LAST_DAY)
 
 
 def decisions() -> Dataset:
-    """All decisions that are shown; its rows are written by :mod:`open_data`."""
+    """All decisions that are shown; their rows are kept with them (:mod:`lines`)."""
     fields = {field.heading: field for field in dictionary().values()}
     types = {heading: _DATES.get(field.type, "string") for heading, field in fields.items()}
     types |= dict.fromkeys(_DAYS, "date")
@@ -57,7 +57,7 @@ def described(
     found = [make(folders) for make in own]
     more = [*_checklists(content), _timeliness(folders, counts), _figures(reports)]
     people = [_withdrawn(withdrawn), _officers(folders, today)]
-    return [decisions(), *double.datasets(()), *people, *found, *more]
+    return [decisions(), *double.datasets(), *people, *found, *more]
 
 
 def _withdrawn(lines: Sequence[Line]) -> Dataset:
@@ -250,22 +250,18 @@ def pages(
 
 
 def files(
-    content: Content,
-    every: Sequence[Dataset],
-    decided: Iterable[File],
-    entries: Callable[[], Iterable[Entry]],
-    previous: Path | None = None,
+    content: Content, every: Sequence[Dataset], decided: Bodies, previous: Path | None = None
 ) -> Iterator[File]:
-    """All downloads. ``decided``: the decisions' own CSV and JSON lines; ``entries``: again;
-    ``previous``: the last release, whose workbooks may be kept."""
+    """All downloads. ``decided``: the lines of decisions, of each dataset that has them.
+
+    ``previous``: the last release, whose workbooks may be kept.
+    """
     kept = Kept(previous) if previous else None
     listed: list[Listed] = []
-    named = {*double.NAMES.values(), "decisions"}
-    rest = (one for one in every if one.name not in named)
-    own = ((one, dataset.tables(one)) for one in chain(double.datasets(entries()), rest))
-    groups = chain([(decisions(), decided)], own)
-    for one, tables in groups:
-        for file in tables:
+    named = {*double.NAMES.values(), decisions().name}
+    for one in every:
+        made = dataset.joined(one, *decided(one.name)) if one.name in named else None
+        for file in made or dataset.tables(one):
             listed.append(Listed(file.path, measured(file.body)))
             yield file
             if file.path.endswith(".csv"):

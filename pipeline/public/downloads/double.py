@@ -6,8 +6,8 @@ A column is shown only while the field dictionary calls its field public; amount
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from pipeline.fields import CORE, Field, by_label, label_key
 from pipeline.model import Entry, Kind, PublicDecision
@@ -49,26 +49,34 @@ LAYOUTS: dict[Kind, tuple[tuple[str, str], ...]] = {
 NAMES = {Kind.PENALTY: "double-penalty", Kind.LICENCE: "double-licence"}
 _DECIDED = {Kind.PENALTY: "处罚决定日期", Kind.LICENCE: "许可决定日期"}
 _TYPES = {"date": "date", "amount": "number"}
+PAGE = "页面"
 
 
-def datasets(entries: Iterable[Entry]) -> list[Dataset]:
-    """Penalties and licences that are shown, in the layout."""
-    rows: dict[Kind, list[list[str]]] = {kind: [] for kind in LAYOUTS}
-    fields = {kind: [_field(code) for code, _ in shown(kind)] for kind in LAYOUTS}
-    for entry in entries:
-        kind = entry.decision.kind
-        if kind in rows and not entry.withdrawal:
-            last = entry.publication.last_day
-            cells = [_cell(field, entry.decision) for field in fields[kind]]
-            address = f"decisions/{entry.decision.slug}/"
-            rows[kind].append([*cells, last.isoformat() if last else "", address])
+def kind_of(name: str) -> str | None:
+    """The kind of decision that a dataset in the layout holds; None for any other."""
+    return next((kind.value for kind, own in NAMES.items() if own == name), None)
+
+
+def record(entry: Entry) -> dict[str, str] | None:
+    """A decision by the labels of its columns; None when its kind has no layout."""
+    decision = entry.decision
+    if decision.kind not in LAYOUTS:
+        return None
+    last = entry.publication.last_day
+    cells = {label: _cell(field, decision) for label, field in _fields(decision.kind)}
+    address = f"decisions/{decision.slug}/"
+    return {**cells, LAST_DAY: last.isoformat() if last else "", PAGE: address}
+
+
+def datasets() -> list[Dataset]:
+    """Penalties and licences in the layout; their rows are kept with the decisions."""
     return [
         Dataset(
             NAMES[kind],
             f"{kind.label}（双公示格式）",
             "列名和次序依照双公示数据标准2018年版，证件号码等不公开的列除外；金额单位为万元。",
-            (*_columns(kind), Column(LAST_DAY, "最后一日，次日起撤下", "date"), Column("页面")),
-            rows[kind],
+            (*_columns(kind), Column(LAST_DAY, "最后一日，次日起撤下", "date"), Column(PAGE)),
+            (),
             _DECIDED[kind],
         )
         for kind in LAYOUTS
@@ -78,6 +86,11 @@ def datasets(entries: Iterable[Entry]) -> list[Dataset]:
 def shown(kind: Kind) -> list[tuple[str, str]]:
     """The layout's columns that may be published."""
     return [(code, label) for code, label in LAYOUTS[kind] if _is_public(_field(code))]
+
+
+@cache
+def _fields(kind: Kind) -> list[tuple[str, Field]]:
+    return [(label, _field(code)) for code, label in shown(kind)]
 
 
 def _is_public(field: Field) -> bool:

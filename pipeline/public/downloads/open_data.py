@@ -1,18 +1,12 @@
-"""Downloads of all public decisions: CSV for spreadsheets, JSON lines for programs."""
+"""All public decisions as a table to download."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
-
-import msgspec
+from collections.abc import Mapping
 
 from pipeline.fields import public_details
-from pipeline.inert import inert
 from pipeline.model import Entry
 from pipeline.public.content import Folder
-from pipeline.public.page import File
 
 _DETAILS = tuple(field for field in public_details() if field.key != "full_text")
 _BEFORE = ("公布机关", "决定种类", "决定书文号", "行政相对人名称", "相对人类别", "决定日期")
@@ -42,19 +36,3 @@ def record(entry: Entry, folders: Mapping[str, Folder]) -> dict[str, str]:
         f"decisions/{decision.slug}/",
     )
     return dict(zip(HEADINGS, values, strict=True))
-
-
-def files(entries: Iterable[Entry], folders: Mapping[str, Folder]) -> Iterator[File]:
-    """``data/decisions.csv`` (with BOM) and ``data/decisions.jsonl``; withdrawn ones left out."""
-    table, lines = io.StringIO(newline=""), io.BytesIO()
-    writer = csv.writer(table)
-    encode = msgspec.json.Encoder().encode
-    writer.writerow(HEADINGS)
-    for entry in entries:
-        if entry.withdrawal:
-            continue
-        row = record(entry, folders)
-        writer.writerow(map(inert, row.values()))
-        lines.write(encode(row) + b"\n")
-    yield File("data/decisions.csv", "\ufeff".encode() + table.getvalue().encode())
-    yield File("data/decisions.jsonl", lines.getvalue())

@@ -23,11 +23,14 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 def csv_file(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A CSV that Excel opens rightly: UTF-8 with BOM, CRLF, no formulas."""
+    return b"\xef\xbb\xbf" + b"".join(csv_line(row) for row in (columns, *rows))
+
+
+def csv_line(row: Iterable[str]) -> bytes:
+    """One line of it."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    for row in (columns, *rows):
-        writer.writerow(map(inert, row))
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    csv.writer(text).writerow(map(inert, row))
+    return text.getvalue().encode()
 
 
 def csv_rows(body: bytes) -> list[list[str]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from importlib.metadata import version
@@ -16,12 +14,11 @@ from jinja2 import Environment, Template
 from markupsafe import escape
 
 from pipeline.errors import ConfigurationError
-from pipeline.inert import inert
 from pipeline.model import Entry
 from pipeline.public import decisions
 from pipeline.public.content import Folder
 from pipeline.public.decisions import Line
-from pipeline.public.downloads import open_data
+from pipeline.public.downloads.lines import Lines, lines
 
 _HERE = Path(__file__).resolve()
 #: The templates of parts, with all that they import.
@@ -36,8 +33,11 @@ TEMPLATES = (
 #: What the words of a part come from, beside templates and content.
 _SOURCES = (
     *(_HERE.parents[1] / name for name in ("decisions.py", "show.py", "page.py")),
-    _HERE.parents[1] / "downloads" / "open_data.py",
-    *(_HERE.parents[2] / name for name in ("model.py", "fields.py", "fields.toml")),
+    *(
+        _HERE.parents[1] / "downloads" / f"{name}.py"
+        for name in ("double", "lines", "open_data", "spreadsheet")
+    ),
+    *(_HERE.parents[2] / name for name in ("inert.py", "model.py", "fields.py", "fields.toml")),
     _HERE,
 )
 #: Stands for the way back to the site's root in a list item. No text of a store holds it.
@@ -45,7 +45,7 @@ ROOT = "\0"
 
 
 class Parts(NamedTuple):
-    """The parts of one decision, as bytes of HTML but ``csv`` and ``json``, its downloads.
+    """The parts of one decision, as bytes of HTML; ``lines`` are those of the downloads.
 
     ``earlier`` and ``later``: the link by which its neighbours name it.
     """
@@ -56,8 +56,7 @@ class Parts(NamedTuple):
     earlier: bytes
     later: bytes
     item: bytes
-    csv: bytes
-    json: bytes
+    lines: Lines
 
 
 class Setter:
@@ -65,7 +64,6 @@ class Setter:
 
     def __init__(self, environment: Environment, folders: Mapping[str, Folder]) -> None:
         self._environment, self._folders = environment, folders
-        self._encode = msgspec.json.Encoder().encode
         shared = _digest(_sources(environment))
         self._grounds = {
             slug: _digest([shared, msgspec.json.encode(folder.agency, order="deterministic")])
@@ -109,19 +107,11 @@ class Setter:
             earlier=self._render("decision_earlier.html", {"earlier": here, "root": page.root}),
             later=self._render("decision_later.html", {"later": here, "root": page.root}),
             item=str(self._item(here, folder.agency, ROOT)).encode(),
-            **self._row(entry),
+            lines=lines(entry, self._folders),
         )
 
     def _render(self, name: str, values: Mapping[str, object]) -> bytes:
         return self._templates[name].render(values).encode()
-
-    def _row(self, entry: Entry) -> dict[str, bytes]:
-        if entry.withdrawal:
-            return {"csv": b"", "json": b""}
-        row = open_data.record(entry, self._folders)
-        table = io.StringIO(newline="")
-        csv.writer(table).writerow(map(inert, row.values()))
-        return {"csv": table.getvalue().encode(), "json": self._encode(row) + b"\n"}
 
 
 def _sources(environment: Environment) -> list[bytes]:

@@ -23,6 +23,8 @@ from pipeline.model import Entry
 from pipeline.progress import SILENT, Steps
 from pipeline.public import decisions, store
 from pipeline.public.decisions import Line
+from pipeline.public.downloads import double
+from pipeline.public.downloads.lines import Bodies
 from pipeline.public.press.parts import Setter
 
 SCHEMA = """
@@ -56,10 +58,13 @@ CREATE TABLE IF NOT EXISTS sheet (
   later BLOB NOT NULL,
   body BLOB NOT NULL
 ) STRICT;
-CREATE TABLE IF NOT EXISTS download (
+DROP TABLE IF EXISTS download;
+CREATE TABLE IF NOT EXISTS offered (
   mark INTEGER PRIMARY KEY,
   csv BLOB NOT NULL,
-  json BLOB NOT NULL
+  json BLOB NOT NULL,
+  layout_csv BLOB NOT NULL,
+  layout_json BLOB NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS passed (
   mark INTEGER PRIMARY KEY,
@@ -186,7 +191,7 @@ class _Changes:
         )
         sheet = (parts.title, parts.meta, parts.earlier, parts.later, parts.body)
         self._db.execute("INSERT INTO sheet VALUES (?, ?, ?, ?, ?, ?)", (mark, *sheet))
-        self._db.execute("INSERT INTO download VALUES (?, ?, ?)", (mark, parts.csv, parts.json))
+        self._db.execute("INSERT INTO offered VALUES (?, ?, ?, ?, ?)", (mark, *parts.lines))
         if not self._first and not stays:
             self._db.execute("DELETE FROM departed WHERE slug = ?", (slug,))
             self._note_neighbours(slug)
@@ -209,7 +214,7 @@ class _Changes:
         if not known_as_before:
             self._note_neighbours(slug)
         (mark,) = self._db.execute("SELECT mark FROM line WHERE slug = ?", (slug,)).fetchone()
-        for table in ("sheet", "download"):
+        for table in ("sheet", "offered"):
             self._db.execute(f"DELETE FROM {table} WHERE mark = ?", (mark,))  # noqa: S608
         self._db.execute("DELETE FROM line WHERE slug = ?", (slug,))
 
@@ -229,6 +234,27 @@ class _Changes:
         link = self.chain + slug.encode() + b"\0" + digest
         self.chain = hashlib.blake2b(link, digest_size=16).digest()
         return self.mark
+
+
+def bodies(connection: sqlite3.Connection) -> Bodies:
+    """The lines of the downloads, of all decisions that are shown, oldest first."""
+
+    def told(name: str) -> tuple[bytes, bytes]:
+        kind = double.kind_of(name)
+        columns = ("csv", "json") if kind is None else ("layout_csv", "layout_json")
+        csv, json = (b"".join(_each(connection, column, kind)) for column in columns)
+        return csv, json
+
+    return told
+
+
+def _each(connection: sqlite3.Connection, column: str, kind: str | None) -> Iterator[bytes]:
+    rows = connection.execute(
+        f"""SELECT {column} FROM line JOIN offered USING (mark)
+        WHERE shown = 1 AND kind = coalesce(?, kind) ORDER BY decided_on, number, slug""",  # noqa: S608
+        (kind,),
+    )
+    return (row[0] for row in rows)
 
 
 _BESIDE = """
