@@ -17,7 +17,9 @@ from pipeline.restricted.unpack import Unreadable, blocks, is_packed, unpacked
 
 #: Below, starting processes costs more than it saves.
 _MUCH = 48 << 20
-_TASK = 8 << 20
+_TASK = 4 << 20
+#: Files that hold about so many times what they weigh.
+_PACKED, _UNFOLDS = frozenset({".gz", ".xlsx"}), 10
 _PROCESSES = 2
 #: Characters that are looked through at once; small files together.
 _GROUP = 200_000
@@ -67,7 +69,8 @@ def look(
         return
     given = (folder, frozenset(values), frozenset(passed), marked)
     with processes(_PROCESSES, _start, *given) as pool:
-        tasks = [*_tasks(sizes)]
+        # The longest first, so that the processes end together.
+        tasks = sorted(_tasks(sizes), key=_weight, reverse=True)
         for (hits, taken), task in zip(pool.map(_in_files, map(_paths, tasks)), tasks, strict=True):
             yield from hits
             _tell(note, taken)
@@ -95,11 +98,16 @@ def _tasks(sizes: Iterable[Sized]) -> Iterator[list[Sized]]:
     filled = 0
     for path, size in sizes:
         task.append((path, size))
-        filled += size
+        filled += _weight([(path, size)])
         if filled >= _TASK:
             yield task
             task, filled = [], 0
     yield task
+
+
+def _weight(task: Iterable[Sized]) -> int:
+    """About the length of the texts of these files: what is packed unfolds."""
+    return sum(size * (_UNFOLDS if path.suffix in _PACKED else 1) for path, size in task)
 
 
 _seekers: list[_Seeker] = []
