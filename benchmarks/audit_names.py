@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline import publish
+from pipeline.places import Places
 from pipeline.public import content
 from pipeline.restricted import crossing
 from pipeline.restricted.audit import Watch, audit
@@ -39,7 +40,7 @@ _AFTER = ("说，", "证实", "在场", "的", "，", "、", "等人", "承认")
 
 def measure(folder: Path, trials: int, rng: random.Random) -> None:
     """Print both errors."""
-    places = publish.Places(
+    places = Places(
         ROOT / "examples" / "inbox", ROOT / "content", folder / "private", folder / "output"
     )
     report = publish.publish(places, today=_DAY, approve_as="演示审查员")

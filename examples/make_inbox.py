@@ -13,7 +13,8 @@ from random import Random
 
 from invent.broken import broken_files
 from invent.files import SEED, inbox_files
-from invent.handling import handling_files, side_tables
+from invent.handling import handling_files
+from invent.side_tables import side_tables
 
 
 def make(folder: Path) -> None:

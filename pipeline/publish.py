@@ -7,8 +7,7 @@ The only module that knows both sides of the wall. It hands raw data to
 from __future__ import annotations
 
 import shutil
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
@@ -16,94 +15,40 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pipeline import build, policy
+from pipeline import build
 from pipeline.agencies import Agency
 from pipeline.calendar import Calendar, load_calendar
 from pipeline.carried import Carried
 from pipeline.errors import ConfigurationError, ReleaseRefused
-from pipeline.model import Entry
+from pipeline.places import Places
 from pipeline.progress import SILENT, Clock, Steps, Watcher, unwatched
-from pipeline.public import content, store, theme
+from pipeline.public import content, own, store, theme
 from pipeline.public.press import shelf
 from pipeline.public.press.parts import Setter
-from pipeline.public.read.word import read_word
 from pipeline.public.released import release, signature, twins
 from pipeline.public.released.alone import alone
 from pipeline.report import RunReport, write
-from pipeline.restricted import counted, objections, review, timeliness
-from pipeline.restricted.agenda import channels
-from pipeline.restricted.assess import Assessment, State, assess
-from pipeline.restricted.attach import match
+from pipeline.restricted import counted, review, timeliness
+from pipeline.restricted.assess import Assessment, State
 from pipeline.restricted.audit import Watch, audit_again
 from pipeline.restricted.audited import Audits
 from pipeline.restricted.comply.hold import hold
 from pipeline.restricted.comply.run import side_tables
 from pipeline.restricted.comply.totals import chosen, totals
 from pipeline.restricted.hands import Hands
+from pipeline.restricted.judge import Judged, judge
 from pipeline.restricted.ledger import Ledger
 from pipeline.restricted.pooled import POOL
-from pipeline.restricted.raw import FileReading, RawDecision
-from pipeline.restricted.read import exports
-from pipeline.restricted.read.attachments import read_attachments
-from pipeline.restricted.redact import Redacted
 from pipeline.restricted.remembered import redact_ledger
+from pipeline.restricted.take_in import take_in
 from pipeline.restricted.takedown import removals, restored
-from pipeline.restricted.takedown.clocks import clocks
 from pipeline.restricted.takedown.purge import purge
-from pipeline.restricted.takedown.successors import linked
+from pipeline.restricted.tell import tell
 from pipeline.state import StateFolder
 from pipeline.taken_down import taken_down, traced
 
 Digests = Mapping[int, str]
 _NONE: Digests = {}
-
-
-class Places(NamedTuple):
-    """The four folders of a run."""
-
-    inbox: Path
-    content: Path
-    state: Path
-    output: Path
-
-    def check_apart(self) -> None:
-        """Refuse what would put private files into a public folder, or a folder into itself.
-
-        Raises :class:`ConfigurationError` with every pair that stands wrongly.
-        """
-        inbox, content, state, output = (place.resolve() for place in self)
-        wrong = (
-            ("导入目录", inbox, "输出目录", output),
-            ("导入目录", inbox, "内容目录", content),
-            ("状态目录", state, "输出目录", output),
-            ("状态目录", state, "内容目录", content),
-            ("内容目录", content, "输出目录", output),
-            ("输出目录", output, "内容目录", content),
-        )
-        problems = [
-            f"{inner_name} {inner} 不能放在{outer_name} {outer} 里面（或与它相同）；请换一个位置。"
-            for inner_name, inner, outer_name, outer in wrong
-            if inner.is_relative_to(outer)
-        ]
-        if problems:
-            raise ConfigurationError(problems)
-
-
-class Judged(NamedTuple):
-    """What the ledger holds, judged on one day; ``orphans`` belong to no known agency.
-
-    ``contested``: slugs of entries that say that an objection is under examination.
-    """
-
-    assessments: tuple[Assessment, ...]
-    orphans: int
-    contested: frozenset[str] = frozenset()
-
-    @property
-    def entries(self) -> list[Entry]:
-        """What the public may read on that day."""
-        found = [entry for one in self.assessments if (entry := one.entry)]
-        return linked(found, self.contested)
 
 
 def publish(
@@ -149,35 +94,6 @@ def publish(
     return report
 
 
-def judge(
-    ledger: Ledger,
-    redacted: Mapping[str, Redacted],
-    agencies: Mapping[str, Agency],
-    calendar: Calendar,
-    today: date,
-    steps: Steps = SILENT,
-) -> Judged:
-    """The state of every decision of the ledger on ``today``."""
-    words = ledger.approvals()
-    kept = list(ledger.decisions())
-    steps.expect(len(kept), "件")
-    assessments = tuple(
-        assess(
-            one,
-            redacted[one.slug],
-            words.get(one.slug),
-            agency=(agency := agencies[one.raw.agency]),
-            policy=policy.load(agency.policy),
-            calendar=calendar,
-            today=today,
-        )
-        for one in steps.through(kept)
-        if one.raw.agency in agencies
-    )
-    open_ones = objections.contested(objections.read(ledger), agencies)
-    return Judged(assessments, len(kept) - len(assessments), open_ones)
-
-
 class _Run(NamedTuple):
     """The stages of a run, in the order they happen."""
 
@@ -199,7 +115,8 @@ class _Run(NamedTuple):
     def do(self, state: StateFolder, ledger: Ledger, approve_as: str) -> None:
         carried = Carried(state, self.places.output)
         with self._stage("读取导出文件") as steps:
-            self._take_over(ledger, steps)
+            inbox = self.places.inbox
+            take_in(inbox, ledger, self.agencies, self.today, self.report, steps)
         with self._stage("遮盖个人信息") as steps:
             redacted = redact_ledger(ledger, self.agencies, self.hands, steps)
             self.hands.close()
@@ -218,8 +135,8 @@ class _Run(NamedTuple):
             if again:
                 self.report.restored = again
                 judged = judge(ledger, redacted, self.agencies, self.calendar, self.today)
-            self._count(judged, state)
-            self._follow_up(judged, ledger)
+            tell(self.report, judged, ledger, self.agencies, self.calendar, self.today)
+            self._list(judged, state)
             gone = removals.gone(ledger, judged.assessments, self.today)
             counts = timeliness.tally(judged.assessments, self.agencies, self.today)
             shown = totals(judged.assessments, tables, self.agencies, self.calendar, self.today)
@@ -276,52 +193,11 @@ class _Run(NamedTuple):
         finally:
             shutil.rmtree(staging, ignore_errors=True)
 
-    def _take_over(self, ledger: Ledger, steps: Steps) -> None:
-        readings: list[FileReading] = []
-        imported = ledger.take_over(steps.through(self._rows(readings, steps)), self.today)
-        report = self.report
-        report.files = len(readings)
-        report.new, report.changed = imported.new, imported.changed
-        report.rejected = [str(one) for r in readings for one in r.rejected]
-        report.refused_files = _refusals(readings)
-        report.undeclared = [column for r in readings for column in r.undeclared]
-        self._attach(ledger)
-
-    def _rows(self, readings: list[FileReading], steps: Steps) -> Iterator[RawDecision]:
-        """The rows of all exports, one by one; what else a file gave is added to ``readings``."""
-        for export in exports(self.places.inbox, self.agencies, steps):
-            for row in export:
-                self.report.rows += 1
-                yield row
-            readings.append(export.reading)
-
-    def _attach(self, ledger: Ledger) -> None:
-        """Give the Word documents of the inbox to their decisions."""
-        documents = list(read_attachments(self.places.inbox))
-        if not documents:
-            return
-        matching = match(documents, ledger.decisions(), self.agencies)
-        texts = {slug: (text.shown, text.unseen) for slug, text in matching.found.items()}
-        report = self.report
-        report.attached, report.attached_now = len(texts), ledger.attach(texts, self.today)
-        report.unattached = list(matching.refused)
-        report.refused_files += [f"{d.shown_as}：{d.refused}" for d in documents if d.refused]
-        report.revised = list(matching.revised)
-
-    def _count(self, judged: Judged, state: StateFolder) -> None:
-        report, all_of = self.report, judged.assessments
-        report.states = dict(sorted(Counter(one.state.value for one in all_of).items()))
-        report.late = sum(_is_late(one, self.today) for one in all_of)
-        report.provisional = sum(one.publication.due_provisional for one in all_of)
-        report.backlog = sum(
-            one.kept.first_day is None
-            and not one.kept.raw.text("published_on")
-            and one.publication.first_day == one.publication.due < self.today
-            for one in all_of
-        )
+    def _list(self, judged: Judged, state: StateFolder) -> None:
+        """What this run takes down, and for the reviewers what waits for them."""
+        all_of = judged.assessments
         states = {one.kept.slug: one.state.label for one in all_of}
-        report.other_channels = channels(self.agencies)
-        report.taken_down = taken_down(state.store, judged.entries, states)
+        self.report.taken_down = taken_down(state.store, judged.entries, states)
         review.write_list(
             state.reports / "review.csv",
             (
@@ -330,15 +206,6 @@ class _Run(NamedTuple):
                 if one.state in (State.HELD, State.WAITING)
             ),
         )
-
-    def _follow_up(self, judged: Judged, ledger: Ledger) -> None:
-        """What the law asks beside publishing: take-downs in time, objections answered."""
-        running = clocks(ledger, judged.assessments, self.agencies, self.calendar, self.today)
-        self.report.late_take_downs = [
-            f"{one.number}（应于 {one.due} 前撤下）" for one in running if one.late_on(self.today)
-        ]
-        open_ones = (one for one in objections.read(ledger) if not one.answered)
-        self.report.objections = sum(1 for _ in open_ones)
 
     def _audit_or_rebuild(
         self,
@@ -377,21 +244,14 @@ class _Run(NamedTuple):
             staging,
             [_watch(one) for one in judged.assessments],
             judged.entries,
-            allowed=self._own_values(),
-            written=_texts(self.places.content),
+            allowed=own.values(self.folders),
+            written=own.texts(self.places.content),
             files=files,
             audits=Audits(state.audited),
             steps=steps,
         )
         if leaks:
             raise ReleaseRefused([str(leak) for leak in leaks])
-
-    def _own_values(self) -> dict[str, list[str]]:
-        """What each agency publishes of itself: contacts, officers' certificate numbers."""
-        return {
-            slug: [*folder.agency.own_values, *(o.cells["certificate"] for o in folder.officers)]
-            for slug, folder in self.folders.items()
-        }
 
     def _release(
         self,
@@ -416,7 +276,7 @@ class _Run(NamedTuple):
             signature.sign(staging, self.signer)
         # First days are recorded before the swap: a crash between the two can only
         # shorten a window by the time to the next run, never lengthen it.
-        ledger.record_release(_first_days(judged), self.today, manifest)
+        ledger.record_release(judged.first_days, self.today, manifest)
         release.swap(staging, output)
         carried.keep()
         self.report.outcome = "released"
@@ -426,7 +286,7 @@ class _Run(NamedTuple):
         if any(one.entry and one.kept.first_day is None for one in judged.assessments):
             # The ledger is new (restored, lost): windows count from today all the same.
             hashed = release.manifest_hash(self.places.output)
-            ledger.record_release(_first_days(judged), self.today, hashed)
+            ledger.record_release(judged.first_days, self.today, hashed)
         self.report.outcome = "unchanged"
         carried.keep()
 
@@ -434,36 +294,7 @@ class _Run(NamedTuple):
         return self.clock.stage(name)
 
 
-def _first_days(judged: Judged) -> dict[str, date]:
-    """The first day of everything that is shown."""
-    shown = (one for one in judged.assessments if one.entry)
-    return {one.kept.slug: one.publication.first_day for one in shown}
-
-
 def _watch(one: Assessment) -> Watch:
     accepted = one.redacted.verdict == "held" and one.state is State.PUBLIC
     secrets, left = one.redacted.secrets, one.redacted.left
     return Watch(one.kept.slug, one.kept.raw.origin, secrets, accepted, left)
-
-
-def _refusals(readings: Sequence[FileReading]) -> list[str]:
-    return [f"{reading.file}：{reading.refused}" for reading in readings if reading.refused]
-
-
-def _is_late(one: Assessment, today: date) -> bool:
-    """Published after its last lawful day, or past that day and still waiting."""
-    if one.state in (State.PUBLIC, State.WITHDRAWN):
-        return one.publication.first_day > one.publication.due
-    return one.state in (State.WAITING, State.HELD) and today > one.publication.due
-
-
-_TEXTS = {".md", ".toml", ".csv", ".txt"}
-
-
-def _texts(content: Path) -> Iterator[str]:
-    """Everything the office wrote itself; public by nature."""
-    for path in sorted(content.rglob("*")):
-        if path.suffix in _TEXTS:
-            yield path.read_text(encoding="utf-8", errors="replace")
-        elif path.suffix == ".docx":
-            yield read_word(path)

@@ -24,6 +24,12 @@ settings.register_profile("shared", deadline=None, derandomize=True)
 settings.register_profile("wide", deadline=None, max_examples=500)
 settings.load_profile("shared")
 
+
+def tries(of_a_hundred: int) -> int:
+    """How many examples a test takes for itself, of each hundred that the profile gives a test."""
+    return settings().max_examples * of_a_hundred // 100
+
+
 ROOT = Path(__file__).resolve().parents[1]
 DEMO_DAY = "2026-11-20"
 

@@ -236,6 +236,7 @@ def _publish(place: Place, day: date, steps: Steps | None, *, exchange: bool = T
     import pelican  # noqa: F401
 
     from pipeline import publish
+    from pipeline.places import Places
     from pipeline.public import site  # noqa: F401
 
     # A fork would bring its parent's count along and be killed in its place.
@@ -244,7 +245,7 @@ def _publish(place: Place, day: date, steps: Steps | None, *, exchange: bool = T
         release._exchange = lambda one, other: False
     if steps:
         steps.install()
-    places = publish.Places(place.inbox, place.root / "content", place.state, place.output)
+    places = Places(place.inbox, place.root / "content", place.state, place.output)
     report = publish.publish(places, today=day, approve_as="测试审查员")
     if steps:
         (place.root / "steps.json").write_text(json.dumps(steps.seen))

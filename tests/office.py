@@ -14,8 +14,8 @@ from pipeline.calendar import Calendar
 from pipeline.events import State
 from pipeline.model import Kind, PartyType
 from pipeline.public import store
-from pipeline.publish import Judged, judge
 from pipeline.restricted import review
+from pipeline.restricted.judge import Judged, judge
 from pipeline.restricted.ledger import Ledger
 from pipeline.restricted.raw import Origin, RawDecision, Secret
 from pipeline.restricted.remembered import redact_ledger

@@ -16,6 +16,7 @@ from pipeline.restricted.audit import Leak, Watch, audit
 from pipeline.restricted.forms import fold, folded, text_of
 from pipeline.restricted.raw import Origin, Secret
 from pipeline.restricted.redact import Redacted
+from tests.conftest import tries
 
 ORIGIN = Origin("a.xlsx", "表1", 7)
 # Invented: area code 500000 names a whole city, and 990 is no sequence anybody was given.
@@ -299,7 +300,9 @@ def test_a_leak_says_where_and_never_what(tmp_path: Path) -> None:
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=tries(60),
+    deadline=None,
 )
 @given(
     before=st.text(max_size=40),

@@ -18,6 +18,7 @@ from pipeline.restricted.forms import fold
 from pipeline.restricted.raw import Origin, Secret
 from pipeline.restricted.scan import Finder, Scanned
 from pipeline.restricted.visible import compact
+from tests.conftest import tries
 from tests.test_publish import PERSON
 
 NAME, OTHER = "覃测乐", "冉霁砚"
@@ -217,7 +218,7 @@ words = st.sampled_from(
 joints = st.sampled_from(["、", "", " ", "-", "</b>", "\u6d4b", "&#8203;", "\n", "12"])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=tries(80), deadline=None)
 @given(
     nights=st.lists(
         st.tuples(

@@ -60,8 +60,24 @@ def test_every_verb_and_option_says_what_it_is_for(verb: str) -> None:
 def test_the_program_called_alone_says_what_there_is() -> None:
     text = CliRunner().invoke(app, [], prog_name="x", env={"COLUMNS": "160"}).output
     for verb in app.list_commands(click.Context(app)):
-        (line,) = re.findall(rf"(?m)^\W*{verb} .*$", text)
-        assert re.search(r"[\u4e00-\u9fff]", line), verb
+        assert re.search(rf"(?m)^ +{verb} +{re.escape(VERBS[verb].get_short_help_str(160))}$", text)
+
+
+def test_what_there_is_is_said_before_anything_heavy_is_loaded() -> None:
+    """An operator who asks for help does not wait for the dictionaries of the redaction."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "pipeline", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "pipeline.commands" in loaded
+    ours = {name for name in loaded if name.startswith("pipeline.")}
+    assert ours <= {"pipeline.__main__", "pipeline.chinese_help", "pipeline.commands"}
+    assert not loaded & {"jieba", "numpy", "openpyxl", "pandas", "rich", "sqlite3"}
 
 
 def test_what_the_library_says_of_a_wrong_call_is_chinese() -> None:

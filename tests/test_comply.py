@@ -582,7 +582,8 @@ def test_the_demonstration_is_made_again_with_the_same_content(
 ) -> None:
     monkeypatch.syspath_prepend(str(ROOT / "examples"))
     handling = importlib.import_module("invent.handling")
-    for folder, made in (("inbox", handling.handling_files()), ("tables", handling.side_tables())):
+    tables = importlib.import_module("invent.side_tables")
+    for folder, made in (("inbox", handling.handling_files()), ("tables", tables.side_tables())):
         kept = {p.relative_to(EXAMPLES / folder).as_posix(): p for p in _files(EXAMPLES / folder)}
         assert made.keys() == kept.keys()
         for name, data in made.items():

@@ -16,12 +16,12 @@ from pipeline import policy
 from pipeline.errors import ConfigurationError
 from pipeline.model import Kind, Total
 from pipeline.public import store
-from pipeline.publish import Judged
 from pipeline.restricted.comply import checks
 from pipeline.restricted.comply.frame import Frame
 from pipeline.restricted.comply.run import Inputs, Span, run
 from pipeline.restricted.comply.tables import SideTables
 from pipeline.restricted.comply.totals import chosen, concerns_persons, totals
+from pipeline.restricted.judge import Judged
 from pipeline.restricted.raw import RawDecision
 from tests.office import AGENCIES, CALENDAR, Office, row
 

@@ -24,6 +24,7 @@ from pipeline.public.read.documents import read_document
 from pipeline.public.read.problems import Problems
 from pipeline.public.read.tables import read_rows, read_table
 from pipeline.restricted.comply.tables import table_types
+from tests.conftest import tries
 from tests.rendering import CONTENT, demo, rendered
 
 OFFICERS = schema.load("officers")
@@ -176,7 +177,7 @@ cell = st.text(st.characters(codec="gb18030", exclude_categories=("Cc", "Cs", "Z
 plain = cell.filter(lambda text: not text.startswith('="') and text.strip() == text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(
     rows=st.lists(st.tuples(plain, plain), min_size=1, max_size=6, unique_by=lambda row: row[1]),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),

@@ -25,6 +25,7 @@ from pipeline.public.flowcharts.flowchart import (
 )
 from pipeline.public.flowcharts.lanes import draw_rows
 from pipeline.public.flowcharts.lettering import width, wrap
+from tests.conftest import tries
 
 CONTENT = Path(__file__).resolve().parents[1] / "content"
 AGENCIES = load_agencies(CONTENT)
@@ -141,14 +142,14 @@ def made(pairs: list[tuple[int, int]], lanes: int = 1) -> tuple[Step, ...]:
 PAIRS = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=12, unique=True)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=tries(15), deadline=None)
 @given(PAIRS)
 def test_arrows_join_the_boxes_they_name(pairs: list[tuple[int, int]]) -> None:
     chosen = [(a, b) for a, b in pairs if a != b]
     _assert_joined(draw(made(chosen)), chosen)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(PAIRS, st.integers(1, 4))
 def test_rows_and_lanes_keep_every_arrow_apart(pairs: list[tuple[int, int]], lanes: int) -> None:
     steps = made(pairs, lanes)

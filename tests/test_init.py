@@ -21,7 +21,7 @@ from pipeline import new_site, policy
 from pipeline.commands import app
 from pipeline.errors import ConfigurationError
 from pipeline.public import content
-from tests.conftest import ROOT
+from tests.conftest import ROOT, tries
 
 NEEDED = ["--name", "某某县应急管理局", "--slug", "yjj", "--domain", "gs.example.invalid"]
 DAY = ["--today", "2026-11-20"]
@@ -124,7 +124,7 @@ def test_what_is_missing_or_wrong_is_said_at_once(
     assert not (tmp_path / "new").exists()
 
 
-@settings(max_examples=15)
+@settings(max_examples=tries(15))
 @given(
     name=st.text(min_size=1, max_size=12),
     slug=st.from_regex(r"[a-z][a-z0-9-]{0,12}", fullmatch=True),

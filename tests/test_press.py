@@ -30,6 +30,7 @@ from pipeline.public.press.parts import Setter
 from pipeline.public.press.sheets import Sheets
 from pipeline.public.site import SiteGenerator
 from pipeline.public.theme import environment
+from tests.conftest import tries
 from tests.rendering import decided
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -280,7 +281,9 @@ night = st.dictionaries(
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(nights=st.lists(night, min_size=1, max_size=4), loses=st.integers(0, 9), many=st.booleans())
 def test_night_by_night_gives_the_bytes_of_one_build(

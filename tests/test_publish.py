@@ -12,9 +12,11 @@ import pytest
 from pipeline import build
 from pipeline.calendar import Calendar
 from pipeline.errors import ReleaseRefused
+from pipeline.places import Places
 from pipeline.public import content, store
-from pipeline.publish import Judged, Places, _Run
+from pipeline.publish import _Run
 from pipeline.report import RunReport
+from pipeline.restricted.judge import Judged
 from pipeline.state import StateFolder
 from tests.conftest import DEMO_DAY, PENALTY, ROOT, Site
 

@@ -18,6 +18,7 @@ from pipeline.restricted.read.cells import Unfit, free_text
 from pipeline.restricted.read.coerce import converter
 from pipeline.restricted.read.dates import EARLIEST, LONG_TERM, iso_date
 from pipeline.restricted.read.number import normalise_number
+from tests.conftest import tries
 
 INBOX = Path(__file__).parents[1] / "examples" / "inbox"
 DAYS = st.dates(EARLIEST, LONG_TERM)
@@ -89,7 +90,9 @@ def test_any_bytes_give_a_reading(tmp_path: Path, data: bytes) -> None:
 
 @pytest.mark.parametrize("file", ["05-*.xls", "20-*.xlsx"])
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=tries(30),
+    deadline=None,
 )
 @given(position=st.integers(0, 10**6), flip=st.integers(1, 255))
 def test_a_workbook_with_a_damaged_byte_gives_a_reading(
@@ -104,7 +107,9 @@ def test_a_workbook_with_a_damaged_byte_gives_a_reading(
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=tries(40),
+    deadline=None,
 )
 @given(st.lists(st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc"))), max_size=6))
 def test_no_value_stands_in_a_rejection(tmp_path: Path, values: list[str]) -> None:

@@ -18,10 +18,11 @@ from pipeline.model import Kind, PartyType
 from pipeline.restricted.normalise import normalise
 from pipeline.restricted.raw import Origin, RawDecision
 from pipeline.restricted.redact import Redactor, redact_record, redact_records
+from tests.conftest import tries
 
 BASE = policy.load("base")
 ANY = st.text(st.characters(), max_size=60)
-CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=tries(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @CALM

@@ -15,10 +15,10 @@ from pipeline import policy
 from pipeline.commands import app
 from pipeline.events import Act, State, stand
 from pipeline.model import Withdrawal
-from pipeline.publish import judge
 from pipeline.restricted import objections
 from pipeline.restricted.assess import facts
 from pipeline.restricted.identity import slug
+from pipeline.restricted.judge import judge
 from pipeline.restricted.ledger import Ledger
 from pipeline.restricted.raw import RawDecision
 from pipeline.restricted.remembered import redact_ledger

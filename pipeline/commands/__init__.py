@@ -7,7 +7,9 @@ does not match); 4 done, but an input could not be read.
 
 from __future__ import annotations
 
+import ast
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -32,7 +34,7 @@ _VERBS = (
 
 
 class Verbs(click.Group):
-    """Imports a verb when it is called: ``verify`` does not wait for the dictionaries."""
+    """Imports a verb when it is called: ``verify`` and ``--help`` do not wait for dictionaries."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all verbs."""
@@ -44,6 +46,19 @@ class Verbs(click.Group):
             return None
         command: click.Command = getattr(import_module(f"pipeline.commands.{name}"), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Every verb with the first line of its help."""
+        with formatter.section("命令"):
+            formatter.write_dl([(name, _first_line(name)) for name in self.list_commands(ctx)])
+
+
+def _first_line(name: str) -> str:
+    """What the verb called ``name`` says of itself, read from its file without importing it."""
+    source = Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
+    functions = (one for one in ast.parse(source).body if isinstance(one, ast.FunctionDef))
+    verb = next(one for one in functions if one.name == name)
+    return (ast.get_docstring(verb) or "").partition("\n")[0]
 
 
 @click.group(cls=Verbs, epilog=_EXIT_CODES)

@@ -16,10 +16,10 @@ from pipeline import policy
 from pipeline.agencies import Agency, load_agencies
 from pipeline.commands import frame
 from pipeline.errors import ConfigurationError
+from pipeline.places import Places
 from pipeline.public import advice, store
 from pipeline.public import content as written
 from pipeline.public.released import release, signature
-from pipeline.publish import Places
 from pipeline.restricted.comply.totals import chosen
 from pipeline.restricted.read import read_inbox
 from pipeline.restricted.read.attachments import read_attachments

@@ -13,6 +13,7 @@ from pipeline import publish as run
 from pipeline import report as reports
 from pipeline.commands import frame
 from pipeline.commands.bars import bars
+from pipeline.places import Places
 from pipeline.restricted.cluster.hire import hire
 
 
@@ -54,7 +55,7 @@ def publish(
     cluster_plaintext: bool,
 ) -> None:
     """完成一次完整运行：读取、遮盖、审查、计算期限、生成网站、检查泄露、发布。"""
-    places = run.Places(inbox, content, state, output)
+    places = Places(inbox, content, state, output)
     with (
         frame.sentences(),
         bars(frame.err) as watch,

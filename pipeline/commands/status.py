@@ -17,9 +17,9 @@ from pipeline.errors import ConfigurationError
 from pipeline.public import content as written
 from pipeline.public import store
 from pipeline.public.library import checklist, figures
-from pipeline.publish import judge
 from pipeline.restricted.agenda import Agenda, Task, agenda
 from pipeline.restricted.assess import State
+from pipeline.restricted.judge import judge
 from pipeline.restricted.ledger import Ledger
 from pipeline.restricted.takedown.clocks import clocks
 from pipeline.state import StateFolder

@@ -41,6 +41,29 @@ class Page(NamedTuple):
         return "../" * self.url.count("/") or "./"
 
 
+def below(
+    agency: Agency,
+    place: str,
+    template: str,
+    title: str,
+    values: Mapping[str, Any],
+    *,
+    after: Page | None = None,
+    section: str = "agencies/",
+    indexable: bool = True,
+) -> Page:
+    """A page of ``agency``, at ``place`` below its front page; ``after`` is the page above it."""
+    return Page(
+        url=f"agencies/{agency.slug}/{place}",
+        template=template,
+        title=title,
+        values={"agency": agency, **values},
+        crumbs=(*under(agency), *([Crumb(after.title, after.url)] if after else [])),
+        section=section,
+        indexable=indexable,
+    )
+
+
 class File(NamedTuple):
     """A file that is no page: ``path`` relative to the site's root, and its bytes."""
 

@@ -16,7 +16,7 @@ from pipeline.model import KIND_LABELS, Kind
 from pipeline.policy import Policy
 from pipeline.public.flowcharts.drawing import draw
 from pipeline.public.flowcharts.lanes import draw_rows
-from pipeline.public.page import Page, under
+from pipeline.public.page import Page, below
 from pipeline.public.read.tables import place_of, read_text
 
 if TYPE_CHECKING:
@@ -197,20 +197,12 @@ def _reversed(arrows: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 def pages(folder: Folder) -> Iterator[Page]:
     """One page a flowchart of the agency: the drawing and the same steps as a list."""
-    agency = folder.agency
     for chart in folder.flowcharts:
-        yield Page(
-            url=f"agencies/{agency.slug}/flowcharts/{chart.name}/",
-            template="flowchart",
-            title=chart.title,
-            values={
-                "agency": agency,
-                "chart": chart,
-                "whole": draw(chart.steps),
-                "narrow": draw_rows(chart.steps),
-                "lanes": draw_rows(chart.steps, [s.lane or s.who or "其他" for s in chart.steps]),
-                "numbers": {step.id: number for number, step in enumerate(chart.steps, 1)},
-            },
-            crumbs=under(agency),
-            section="agencies/",
-        )
+        values = {
+            "chart": chart,
+            "whole": draw(chart.steps),
+            "narrow": draw_rows(chart.steps),
+            "lanes": draw_rows(chart.steps, [s.lane or s.who or "其他" for s in chart.steps]),
+            "numbers": {step.id: number for number, step in enumerate(chart.steps, 1)},
+        }
+        yield below(folder.agency, f"flowcharts/{chart.name}/", "flowchart", chart.title, values)

@@ -8,40 +8,31 @@ from datetime import date
 from pipeline.agencies import Agency
 from pipeline.public.library.laws import Changed
 from pipeline.public.library.record import Case
-from pipeline.public.page import Crumb, Page, under
+from pipeline.public.page import Page, below
 
 
 def pages(agency: Agency, cases: Sequence[Case], today: date, changed: Changed) -> Iterator[Page]:
     """The list – those in force first, the newest first – and a page a case."""
     if not cases:
         return
-    url = f"agencies/{agency.slug}/cases/"
     newest = sorted(cases, key=lambda case: (case.published_on, case.name), reverse=True)
-    yield Page(
-        url=url,
-        template="cases",
-        title="指导性案例",
-        values={
-            "agency": agency,
-            "valid": [case for case in newest if not repealed(case, today)],
-            "repealed": [case for case in newest if repealed(case, today)],
-        },
-        crumbs=under(agency),
-        section="agencies/",
-    )
+    values = {
+        "valid": [case for case in newest if not repealed(case, today)],
+        "repealed": [case for case in newest if repealed(case, today)],
+    }
+    yield (listed := below(agency, "cases/", "cases", "指导性案例", values))
     for case in newest:
-        yield Page(
-            url=f"{url}{case.name}/",
-            template="case",
-            title=case.title,
-            values={
-                "agency": agency,
+        yield below(
+            agency,
+            f"cases/{case.name}/",
+            "case",
+            case.title,
+            {
                 "case": case,
                 "repealed": repealed(case, today),
                 "flags": changed(case.basis, case.published_on),
             },
-            crumbs=(*under(agency), Crumb("指导性案例", url)),
-            section="agencies/",
+            after=listed,
             indexable=not repealed(case, today),
         )
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pipeline.agencies import Agency
 from pipeline.public.library.laws import Changed
 from pipeline.public.library.record import Guide, label
-from pipeline.public.page import Crumb, Page, under
+from pipeline.public.page import Page, below
 
 #: What a guide says, in the order of its page; long lists have sections of their own.
 _FACTS = (
@@ -48,27 +48,18 @@ def pages(
     """The agency's guides; ``charts`` are the names of its flowcharts."""
     if not guides:
         return
-    url = f"agencies/{agency.slug}/guides/"
-    yield Page(
-        url=url,
-        template="guides",
-        title="服务指南",
-        values={"agency": agency, "guides": guides},
-        crumbs=under(agency),
-        section="agencies/",
-    )
+    yield (listed := below(agency, "guides/", "guides", "服务指南", {"guides": guides}))
     for guide in guides:
-        yield Page(
-            url=f"{url}{guide.name}/",
-            template="guide",
-            title=guide.title,
-            values={
-                "agency": agency,
+        yield below(
+            agency,
+            f"guides/{guide.name}/",
+            "guide",
+            guide.title,
+            {
                 "guide": guide,
                 "facts": facts(guide, agency),
                 "flags": changed(guide.basis, guide.updated),
                 "chart": guide.flowchart if guide.flowchart in charts else "",
             },
-            crumbs=(*under(agency), Crumb("服务指南", url)),
-            section="agencies/",
+            after=listed,
         )

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pipeline import schema
 from pipeline.agencies import Agency
 from pipeline.errors import ConfigurationError
-from pipeline.public.page import Crumb, Page, under
+from pipeline.public.page import Page, below
 from pipeline.public.read.regulation_text import Piece, is_short, number_of, pieces
 from pipeline.public.read.tables import place_of, read_text
 from pipeline.public.read.word import read_word
@@ -153,22 +153,9 @@ def pages(agency: Agency, regulations: tuple[Regulation, ...]) -> Iterator[Page]
     """The list of the agency's regulations, and a page each."""
     if not regulations:
         return
-    url = f"agencies/{agency.slug}/regulations/"
     ordered = sorted(regulations, key=lambda one: (one.order, one.name))
-    yield Page(
-        url=url,
-        template="regulations",
-        title="制度文件",
-        values={"agency": agency, "regulations": ordered},
-        crumbs=under(agency),
-        section="agencies/",
-    )
+    listed = below(agency, "regulations/", "regulations", "制度文件", {"regulations": ordered})
+    yield listed
     for one in ordered:
-        yield Page(
-            url=f"{url}{one.name}/",
-            template="regulation",
-            title=one.title,
-            values={"agency": agency, "regulation": one},
-            crumbs=(*under(agency), Crumb("制度文件", url)),
-            section="agencies/",
-        )
+        place, values = f"regulations/{one.name}/", {"regulation": one}
+        yield below(agency, place, "regulation", one.title, values, after=listed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.public.page import Page, under
+from pipeline.public.page import Page, below
 
 if TYPE_CHECKING:
     from pipeline.public.content import Folder
@@ -22,17 +22,10 @@ def pages(folders: Iterable[Folder], lines: Sequence[Line]) -> Iterator[Page]:
     for folder in folders:
         slug = folder.agency.slug
         own = [line for line in lines if line.agency == slug and not line.withdrawn_on]
-        yield Page(
-            url=f"agencies/{slug}/screen/",
-            template="screen",
-            title="电子信息屏",
-            values={
-                "agency": folder.agency,
-                "folder": folder,
-                "newest": list(reversed(own[-_NEWEST:])),
-                "limits": folder.policy.complaint,
-            },
-            crumbs=under(folder.agency),
-            section="agencies/",
-            indexable=False,  # it repeats other pages
-        )
+        values = {
+            "folder": folder,
+            "newest": list(reversed(own[-_NEWEST:])),
+            "limits": folder.policy.complaint,
+        }
+        # Not indexable: it repeats other pages.
+        yield below(folder.agency, "screen/", "screen", "电子信息屏", values, indexable=False)

@@ -13,7 +13,7 @@ from pipeline.public.decisions import Line
 from pipeline.public.flowcharts import flowchart
 from pipeline.public.library import checklist, laws
 from pipeline.public.library.roster import shown as shown_officers
-from pipeline.public.page import Crumb, Page, under
+from pipeline.public.page import Crumb, Page, below
 from pipeline.public.pages.directory import directory
 from pipeline.public.press.overview import Overview
 
@@ -93,11 +93,5 @@ def _front(folder: Folder, newest: list[Line], total: int) -> Page:
 
 def _rights(folder: Folder) -> Page:
     document = folder.rights
-    return Page(
-        url=f"agencies/{folder.agency.slug}/rights/",
-        template="page",
-        title=document.title if document else "",
-        values={"agency": folder.agency, "body": document.body if document else ""},
-        crumbs=under(folder.agency),
-        section="agencies/",
-    )
+    title, body = (document.title, document.body) if document else ("", "")
+    return below(folder.agency, "rights/", "page", title, {"body": body})

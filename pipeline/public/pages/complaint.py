@@ -15,7 +15,7 @@ import msgspec
 
 from pipeline.calendar import Calendar, Day
 from pipeline.policy import Complaint, Period
-from pipeline.public.page import Crumb, File, Page, under
+from pipeline.public.page import File, Page, below
 from pipeline.public.pages.qr import qr
 from pipeline.public.pages.vcard import short, vcard
 
@@ -55,8 +55,9 @@ def _period(rules: Complaint, days: int, unit: str) -> Period:
 def pages(content: Content, today: date) -> Iterator[Page]:
     """Every agency's complaint page and form, and the list of all hotlines."""
     for folder in content.folders.values():
-        yield _page(folder, limits(today, folder.policy.complaint, content.calendar))
-        yield _form(folder)
+        told = _page(folder, limits(today, folder.policy.complaint, content.calendar))
+        yield told
+        yield _form(folder, told)
     yield Page(
         url=PORTAL,
         template="complaints",
@@ -68,31 +69,30 @@ def pages(content: Content, today: date) -> Iterator[Page]:
 
 def _page(folder: Folder, example: Limits) -> Page:
     agency = folder.agency
-    return Page(
-        url=f"agencies/{agency.slug}/complaint/",
-        template="complaint",
-        title="监督与投诉",
-        values={
-            "agency": agency,
+    return below(
+        agency,
+        "complaint/",
+        "complaint",
+        "监督与投诉",
+        {
             "limits": folder.policy.complaint,
             "example": example,
             "document": folder.complaint,
             "code": qr(short(agency), f"扫码存入{agency.short_name}投诉电话"),
             "calendar": CALENDAR,
         },
-        crumbs=under(agency),
         section=PORTAL,
     )
 
 
-def _form(folder: Folder) -> Page:
-    agency = folder.agency
-    return Page(
-        url=f"agencies/{agency.slug}/complaint/form/",
-        template="complaint_form",
-        title="投诉举报登记表",
-        values={"agency": agency, "limits": folder.policy.complaint},
-        crumbs=(*under(agency), Crumb("监督与投诉", f"agencies/{agency.slug}/complaint/")),
+def _form(folder: Folder, after: Page) -> Page:
+    return below(
+        folder.agency,
+        "complaint/form/",
+        "complaint_form",
+        "投诉举报登记表",
+        {"limits": folder.policy.complaint},
+        after=after,
         section=PORTAL,
     )
 

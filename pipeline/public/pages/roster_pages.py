@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from pipeline.public.downloads.spreadsheet import csv_file, xlsx_file
 from pipeline.public.library.roster import COLUMNS, Officer, Standing, State, shown
-from pipeline.public.page import Crumb, File, Page, under
+from pipeline.public.page import File, Page, below
 from pipeline.public.pages.qr import qr
 from pipeline.public.show import day as in_words
 
@@ -70,8 +70,8 @@ def pages(content: Content, today: date, base: str) -> Iterator[Page]:
     """Every agency's roster and cards, and the check over all of them."""
     everyone = {slug: members(folder, today) for slug, folder in content.folders.items()}
     for slug, folder in content.folders.items():
-        yield _roster(folder, everyone[slug], today)
-        yield _cards(folder, everyone[slug], base)
+        yield (roster := _roster(folder, everyone[slug], today))
+        yield _cards(folder, everyone[slug], base, roster)
     yield Page(
         url=CHECK,
         template="officer_check",
@@ -82,16 +82,16 @@ def pages(content: Content, today: date, base: str) -> Iterator[Page]:
 
 
 def _roster(folder: Folder, own: Sequence[Member], today: date) -> Page:
-    agency, roster = folder.agency, folder.policy.roster
+    roster = folder.policy.roster
     groups: dict[str, list[Member]] = {}
     for member in own:
         groups.setdefault(member.officer.staff, []).append(member)
-    return Page(
-        url=f"agencies/{agency.slug}/officers/",
-        template="roster",
-        title="执法人员名册",
-        values={
-            "agency": agency,
+    return below(
+        folder.agency,
+        "officers/",
+        "roster",
+        "执法人员名册",
+        {
             "columns": [(key, COLUMNS[key]) for key in roster.fields if key in COLUMNS],
             "groups": groups,
             "note": note,
@@ -99,25 +99,19 @@ def _roster(folder: Folder, own: Sequence[Member], today: date) -> Page:
             "suspension": folder.policy.suspension,
             "today": today,
         },
-        crumbs=under(agency),
-        section="agencies/",
     )
 
 
-def _cards(folder: Folder, own: Sequence[Member], base: str) -> Page:
+def _cards(folder: Folder, own: Sequence[Member], base: str, roster: Page) -> Page:
     """Cards for those only who may enforce: nobody prints one for a withdrawn certificate."""
-    agency = folder.agency
     valid = [member for member in own if member.standings[0].state is State.VALID]
-    return Page(
-        url=f"agencies/{agency.slug}/officers/cards/",
-        template="officer_cards",
-        title="执法人员核对卡",
-        values={
-            "agency": agency,
-            "cards": [(member, code(member.officer, base)) for member in valid],
-        },
-        crumbs=(*under(agency), Crumb("执法人员名册", f"agencies/{agency.slug}/officers/")),
-        section="agencies/",
+    return below(
+        folder.agency,
+        "officers/cards/",
+        "officer_cards",
+        "执法人员核对卡",
+        {"cards": [(member, code(member.officer, base)) for member in valid]},
+        after=roster,
         indexable=False,
     )
 

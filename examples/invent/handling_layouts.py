@@ -1,0 +1,88 @@
+"""The columns of exports that tell how a case was handled: (label, field key) in order."""
+
+from __future__ import annotations
+
+from invent.layouts import Layout
+
+_PROCESS: Layout = (
+    ("承办机构", "handling_unit"),
+    ("执法人员1", "officer_1"),
+    ("执法人员1证件号", "officer_1_certificate"),
+    ("执法人员2", "officer_2"),
+    ("执法人员2证件号", "officer_2_certificate"),
+    ("适用程序", "procedure"),
+    ("案件来源", "case_source"),
+    ("启动原因", "start_reason"),
+    ("立案日期", "filed_on"),
+    ("紧急启动时间", "urgent_start_at"),
+    ("补报审批时间", "urgent_papered_at"),
+    ("调查终结日期", "investigated_on"),
+    ("陈述申辩记录", "statement_record"),
+    ("听证日期", "hearing_on"),
+    ("裁量档次", "discretion_tier"),
+    ("法制审核情形", "review_ground"),
+    ("送审材料", "review_bundle"),
+    ("送审日期", "review_sent_on"),
+    ("审核延长批准日期", "review_extended_on"),
+    ("法制审核人员", "reviewer"),
+    ("审核意见日期", "review_opinion_on"),
+    ("审核意见", "review_opinion"),
+    ("是否网上审核", "review_online"),
+    ("审核意见书份数", "review_copies"),
+    ("审核异议处理", "review_settled"),
+    ("音像记录编号", "recording_no"),
+    ("送达日期", "served_on"),
+    ("送达方式", "service_mode"),
+    ("送达回证编号", "service_receipt"),
+    ("履行日期", "performed_on"),
+    ("改正核查日期", "rectified_on"),
+    ("简易程序备案日期", "simple_filed_on"),
+    ("复议诉讼情况", "contested"),
+    ("结案日期", "closed_on"),
+    ("归档日期", "archived_on"),
+    ("案卷保管期限", "retention"),
+    ("公示日期", "published_on"),
+)
+_PARTY: Layout = (
+    ("当事人", "party"),
+    ("当事人类型", "party_type"),
+    ("统一社会信用代码", "credit_code"),
+    ("法定代表人", "legal_representative"),
+    ("身份证号", "id_number"),
+)
+PENALTY: Layout = (
+    ("行政处罚决定书文号", "number"),
+    ("案件名称", "case_name"),
+    *_PARTY,
+    ("违法行为类型", "violation"),
+    ("违法事实", "facts"),
+    ("处罚依据", "basis"),
+    ("处罚类别", "penalty_kinds"),
+    ("处罚内容", "penalty"),
+    ("罚款金额(元)", "fine"),
+    ("处罚决定日期", "decided_on"),
+    ("处罚机关", "authority"),
+    ("举报人", "complainant"),
+    *_PROCESS,
+)
+COERCION: Layout = (
+    ("强制决定书文号", "number"),
+    *_PARTY,
+    ("强制事由", "facts"),
+    ("强制依据", "basis"),
+    ("强制措施种类", "measure"),
+    ("强制决定日期", "decided_on"),
+    ("强制机关", "authority"),
+    *_PROCESS,
+)
+INSPECTION: Layout = (
+    ("检查编号", "number"),
+    ("抽查任务名称", "case_name"),
+    *_PARTY,
+    ("检查事项", "inspection_items"),
+    ("检查结果", "inspection_result"),
+    ("检查日期", "decided_on"),
+    ("检查机关", "authority"),
+    ("年度计划编号", "plan_no"),
+    *_PROCESS,
+)
