@@ -37,11 +37,19 @@ def integers(values: npt.ArrayLike) -> bytes:
     if not rest.size:
         return b""
     width = max(1, -(-int(rest.max()).bit_length() // 7))
-    septets = rest[:, None] >> (7 * np.arange(width)) & 127
-    used = np.maximum(1, (septets != 0).cumsum(axis=1).argmax(axis=1) + 1)
-    septets[np.arange(len(rest)), used - 1] |= 128
-    kept = np.arange(width) < used[:, None]
-    return bytes(septets[kept].astype(np.uint8))
+    if width == 1:
+        return (rest | 128).astype(np.uint8).tobytes()
+    used = np.ones(len(rest), np.int64)
+    for place in range(1, width):
+        used += rest >= 1 << 7 * place
+    ends = used.cumsum()
+    found = np.empty(ends[-1], np.uint8)
+    found[ends - used] = rest & 127
+    for place in range(1, width):
+        longer = used > place
+        found[(ends - used)[longer] + place] = rest[longer] >> 7 * place & 127
+    found[ends - 1] |= 128
+    return found.tobytes()
 
 
 def read_integers(data: bytes, count: int) -> tuple[npt.NDArray[np.int64], bytes]:
@@ -49,6 +57,8 @@ def read_integers(data: bytes, count: int) -> tuple[npt.NDArray[np.int64], bytes
     if not count:
         return np.zeros(0, np.int64), data
     raw = np.frombuffer(data, np.uint8)
+    if (raw[:count] >= 128).all():  # each in one byte
+        return raw[:count].astype(np.int64) & 127, data[count:]
     ends = np.flatnonzero(raw >= 128)[:count]
     septets = raw[: ends[-1] + 1].astype(np.int64) & 127
     starts = np.append(0, ends[:-1] + 1)
