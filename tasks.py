@@ -324,7 +324,7 @@ def bench_audit(c: Context, megabytes: int = 1000, values: int = 100_000, names:
 
 @task
 def mutate(c: Context, only: str = "", every: int = 1) -> None:
-    """Change the dates and number detectors in small ways; a test must notice each (long)."""
+    """Change dates, states, number detectors in small ways; a test must notice each (long)."""
     run(PYTHON, "-m", "benchmarks.mutate", "--every", str(every), "--only", only)
 
 

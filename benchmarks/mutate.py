@@ -1,4 +1,4 @@
-"""Mutation run: does a test fail for every small change of the dates and number detectors?
+"""Mutation run: does a test fail for every small change of dates, states, number detectors?
 
 ``inv mutate``. Each mutant runs in a child process that has everything else loaded: the changed
 module stands in for the real one when its tests import it. A survivor is named by file, line and
@@ -31,8 +31,14 @@ _DETECT_TESTS = (
     *("tests/test_identity.py", "tests/test_redact.py"),
 )
 _DATE_TESTS = ("tests/test_timetable.py", "tests/test_events.py", "tests/test_policy.py")
+_STATE_TESTS = ("tests/test_events.py", "tests/test_legal_cases.py", "tests/test_take_back.py")
 TARGETS = {
     "pipeline.timetable": _DATE_TESTS,
+    "pipeline.calendar": ("tests/test_calendar.py", *_DATE_TESTS),
+    "pipeline.events": _STATE_TESTS,
+    "pipeline.restricted.assess": _STATE_TESTS,
+    "pipeline.restricted.takedown.clocks": ("tests/test_take_back.py",),
+    "pipeline.restricted.takedown.purge": ("tests/test_purge.py",),
     **{f"pipeline.restricted.detect.{name}": _DETECT_TESTS for name in _DETECT},
 }
 _SWAPS: dict[type[ast.AST], type[ast.AST]] = {
@@ -41,6 +47,7 @@ _SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     **{ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And},
     **{ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.FloorDiv: ast.Mult},
 }
+_ENDS = {"max": "min", "min": "max"}
 _NOT_CODE = ("EXAMPLES", "COUNTER_EXAMPLES", "NAME")
 _PATTERN = re.compile(r"\{(\d+)(,?)(\d*)\}|\(\?<?[!=]|\[\^?|(?<=[\])}])\?")
 _IS_PATTERN = re.compile(r"\\[dsw]|\(\?|\[\w-\w|[\])]\{\d")
@@ -65,6 +72,8 @@ def changes(node: ast.AST) -> Iterator[tuple[str, str, object]]:
         yield "if x → if not x", "test", ast.UnaryOp(ast.Not(), node.test)
     elif isinstance(node, ast.Return) and not _is_nothing(node.value):
         yield "return x → return None", "value", ast.Constant(None)
+    elif isinstance(node, ast.Name) and node.id in _ENDS:
+        yield f"{node.id} → {_ENDS[node.id]}", "id", _ENDS[node.id]
     elif isinstance(node, ast.Constant):
         for value in _others(node.value):
             yield _told(node.value, value), "value", value

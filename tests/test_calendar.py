@@ -27,6 +27,10 @@ def period(days: int, unit: str = "working_day") -> Period:
         ("2026-10-10", True),  # a Saturday made up for the National Day
         ("2026-11-21", False),  # an ordinary Saturday
         ("2026-11-23", True),
+        ("2027-11-19", True),  # a year nobody knows: by weekends alone, a Friday
+        ("2027-11-20", False),
+        ("2027-11-21", False),
+        ("2027-11-22", True),
     ],
 )
 def test_is_workday_knows_holidays_and_make_up_days(day: str, worked: bool) -> None:
@@ -41,6 +45,8 @@ def test_is_workday_knows_holidays_and_make_up_days(day: str, worked: bool) -> N
         ("2026-12-04", 19, "working_day", "2026-12-31", False),
         ("2026-12-04", 20, "working_day", "2027-01-01", True),  # 2027 is not arranged yet
         ("2026-12-23", 7, "working_day", "2027-01-01", True),
+        ("2026-12-23", 8, "working_day", "2027-01-04", True),  # over its weekend
+        ("2026-12-03", 30, "calendar_day", "2027-01-04", True),  # ends on a Saturday of it
         ("2026-03-02", 30, "calendar_day", "2026-04-01", False),
         ("2026-09-01", 30, "calendar_day", "2026-10-08", False),  # ends in a holiday, moves on
     ],
@@ -61,6 +67,16 @@ def test_corrections_win_over_the_library() -> None:
     assert not own.is_workday(date(2026, 3, 3))
     assert own.is_workday(date(2027, 1, 2))
     assert own.after(date(2026, 12, 23), period(7)).provisional is False
+
+
+def test_what_the_office_wrote_of_a_year_counts(tmp_path: Path) -> None:
+    (tmp_path / "calendar").mkdir()
+    (tmp_path / "calendar" / "2027.toml").write_text(
+        'source = "国办发明电"\nholidays = [2027-01-01]\nworkdays = [2027-01-03]', encoding="utf-8"
+    )
+    own = load_calendar(tmp_path)
+    assert (own.knows(2027), own.knows(2028)) == (True, False)
+    assert own.after(date(2026, 12, 31), period(2)) == (date(2027, 1, 4), False)
 
 
 @given(st.dates(date(2020, 1, 1), date(2026, 6, 1)), st.integers(1, 40))

@@ -317,6 +317,8 @@ WHOSE = [
     f"住户«{LANDLINE}»",
     f"住户向人民政府{LANDLINE}",
     f"人民政府告知当事人«{LANDLINE}»",
+    f"人民政府告知当事人咨询{LANDLINE}",
+    f"住户向人民政府告知当事人«{LANDLINE}»",
     f"人民政府。当事人«{LANDLINE}»",
     f"人民政府{'甲' * 86}{LANDLINE}",
     f"人民政府{'甲' * 87}«{LANDLINE}»",

@@ -156,10 +156,39 @@ def test_a_take_down_that_nobody_released_is_late(office: Office) -> None:
         assert running[0].done is None
 
 
+@pytest.mark.parametrize(
+    ("told", "came", "due", "late"),
+    [
+        ("2026-09-29", "2026-10-09", "2026-10-09", False),  # 30, then past the holiday
+        ("2026-09-29", "2026-10-10", "2026-10-09", True),
+        ("", "2026-10-09", "2026-10-13", False),  # no day told: from the night it came
+    ],
+)
+def test_a_withdrawal_that_the_export_brings_has_the_same_clock(
+    office: Office, told: str, came: str, due: str, late: bool
+) -> None:
+    night = date.fromisoformat(came)
+    office.night(DAY, [row(1)])
+    judged = office.night(night, [row(1, event="revoked", event_on=told)])
+    (clock,) = take_downs.clocks(office.ledger, judged.assessments, AGENCIES, CALENDAR, night)
+    assert (clock.started.isoformat(), clock.due.isoformat()) == (told or came, due)
+    assert (clock.done, clock.late_on(night)) == (night, late)
+
+
 def test_what_came_already_withdrawn_has_no_clock(office: Office) -> None:
     judged = office.night(DAY, [row(1, event="revoked", event_on="2026-01-05")])
     assert states(judged) == {ONE: State.WITHDRAWN}
     assert take_downs.clocks(office.ledger, judged.assessments, AGENCIES, CALENDAR, DAY) == []
+
+
+def test_a_window_counts_from_where_the_law_begins_it_from_the_first_night_on(
+    office: Office,
+) -> None:
+    """The day the export tells; of a backlog the last lawful one; else the night itself."""
+    rows = [row(1), row(2, published_on="2026-09-21"), row(3, decided_on="2024-03-04")]
+    for tonight in (DAY, DAY + timedelta(1)):
+        begun = [e.publication.first_day for e in office.night(tonight, rows).entries]
+        assert sorted(begun) == [date(2024, 3, 13), date(2026, 9, 21), DAY]
 
 
 def test_a_run_for_an_earlier_day_does_not_bring_back_what_was_withdrawn(office: Office) -> None:
