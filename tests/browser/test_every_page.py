@@ -266,8 +266,10 @@ def test_the_keyboard_alone_searches_and_reads(page: Page, address: str) -> None
 def test_the_keyboard_alone_filters(page: Page, address: str) -> None:
     page.goto(f"{address}search/?q=砂石")
     head = page.locator("[data-search-filters] summary")
+    expect(head).to_be_visible()  # the filters come with the results; till then no key reaches them
     head.focus()
     page.keyboard.press("Enter")
+    expect(page.locator("[data-search-filters]")).to_have_attribute("open", "")
     kind = page.get_by_label("种类")
     counted = re.compile(r"（\d+）$")
     first = kind.get_by_role("option").nth(1)
