@@ -29,7 +29,7 @@ PERSON = {"行政相对人名称": "覃测乐", "行政相对人类别": "自然
 def test_a_run_killed_at_any_step_loses_and_lays_open_nothing() -> None:
     """A sample; ``inv faults`` takes more than 200 points."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.faults", "--points", "16"],
+        [sys.executable, "-m", "tests.faults", "--points", "10"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -412,7 +412,7 @@ def test_a_kill_at_any_step_leaves_the_old_site_or_the_new_one(
     old, new = _bytes(site), _bytes(swept)
     points = _killed(site, -1)
     assert points > 300
-    for point in sorted({*range(1, points, points // 12), *range(points - 4, points + 1)}):
+    for point in sorted({*range(1, points, points // 8), *range(points - 4, points + 1)}):
         if _bytes(site) != old:
             shutil.rmtree(site)
             shutil.copytree(released, site)
