@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from pipeline.restricted.detect.body import inside_body
 from pipeline.restricted.detect.crf import Span as Chance
-from pipeline.restricted.detect.declared import Compact
+from pipeline.restricted.detect.declared import compact
 from pipeline.restricted.detect.edges import (
     is_office,
     is_quoted,
@@ -50,7 +50,8 @@ _SPEAKING = re.compile(
     r"(?=则?称(?![号职为重呼谓])|则?表示|辩称|声称|陈述称|承认|供认|供述|证实|驾驶|签字|签名|签收|拒绝签|拒不签|到场|赶到|不服该|死亡|受伤|病故|[,(][男女][,)])"
 )
 # So many persons are counted, so many must be masked: 安全、严格、管理三人.
-_COUNTED = re.compile(rf"((?:[{HAN}·]{{2,4}}[、和与及]){{1,5}}[{HAN}·]{{2,4}})(?=[二两三四五六]人)")
+_COUNT = re.compile("[二两三四五六]人")
+_COUNTED = re.compile(rf"((?:[{HAN}·]{{2,4}}[、和与及]){{1,5}}[{HAN}·]{{2,4}})(?={_COUNT.pattern})")
 # A name alone on its line, as under a record.
 _ALONE = re.compile(r"(?:^|\n|\x1f)[ \t]*$")
 _REST = re.compile(r"[ \t]*(?:\n|$|\x1f)")
@@ -170,7 +171,7 @@ class _Ground:
         self._closed = bytearray(len(sheet.text))
         for shield in shields:
             self._closed[shield.start : shield.end] = b"\x01" * (shield.end - shield.start)
-        self._compact = Compact(sheet.text)
+        self._compact = compact(sheet.text)
         self._thinkable = bytearray(len(sheet.text))
         for start, end, chance in self._chances:
             if chance >= _DISMISSED:
@@ -361,7 +362,7 @@ class _Ground:
                 continue
             if plausible(match[1]) and not brand and not inside_body(self.text, end):
                 yield Doubt("unmasked", start, end)
-        for match in _COUNTED.finditer(self.text):
+        for match in _COUNTED.finditer(self.text) if _COUNT.search(self.text) else ():
             last = match.end()
             if not any(taken[max(match.start(), last - 3) : last]):
                 yield Doubt("unmasked", match.start(), last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.restricted.detect.declared import Compact
+from pipeline.restricted.detect.declared import compact
 from pipeline.restricted.detect.finding import Finding
 from pipeline.restricted.detect.lexicon import is_word
 from pipeline.restricted.mask import canonical
@@ -16,6 +16,6 @@ def find(text: str, names: Iterable[str]) -> Iterator[Finding]:
     """Every place of those of ``names`` that are words too; the judge says what it means there."""
     words = sorted({name for name in map(canonical, names) if is_word(name)})
     if words:
-        for spans in Compact(text).find_all(words).values():
+        for spans in compact(text).find_all(words).values():
             for span in spans:
                 yield Finding(*span, "name", NAME, 0)
