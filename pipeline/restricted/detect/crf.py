@@ -66,6 +66,13 @@ def _tiers() -> dict[str, dict[str, str]]:
 
 _TIERS = _tiers()
 _SURNAME, _GIVEN = _TIERS["surnames"], _TIERS["given"]
+
+
+def is_family_name(char: str) -> bool:
+    """Whether a character is a surname of many and seldom stands in a given name."""
+    return _SURNAME.get(char, "0") > "1"
+
+
 _COMPOUNDS = frozenset(COMPOUND.split("|"))
 _LIKE = str.maketrans(
     {**dict.fromkeys("0123456789", "0"), "\t": " ", "•": "·", "・": "·", "‧": "·", "∙": "·"}
