@@ -34,6 +34,10 @@ class Compact:
         self._folded = folded.casefold() if len(folded.casefold()) == len(folded) else folded
         self._places = places
 
+    def count(self, name: str) -> int:
+        """How often ``name`` stands here, at most."""
+        return self._folded.count(name.casefold())
+
     def find_all(self, names: Iterable[str]) -> dict[str, list[tuple[int, int]]]:
         """Spans of each of ``names``, however many blanks or dots stand inside it.
 
