@@ -30,6 +30,12 @@ def test_a_name_that_the_judge_is_not_sure_of_is_masked_and_looked_at(
     assert bool(found.doubts) == looked_at
 
 
+def test_who_is_surely_named_elsewhere_is_not_looked_at() -> None:
+    text = "后请麦穗儿到场。麦穗儿陈述属实。"
+    spans = [(2, 5, 0.45), (8, 11, 0.95)]
+    assert not names.settle(Sheet(text), [], [], spans).doubts
+
+
 @pytest.mark.parametrize(
     ("text", "name", "whole"),
     [
@@ -47,9 +53,11 @@ def test_the_surname_left_before_a_given_name_goes_with_it(
 
 
 def test_where_people_are_called_by_words_less_is_enough_to_look() -> None:
-    people, words = "王小强、李大海到场。后来麦穗儿离开。", "高兴、安静到场。后来麦穗儿离开。"
-    assert not settled(people, 王小强=0.95, 李大海=0.95, 麦穗儿=0.25).doubts
-    assert settled(words, 高兴=0.95, 安静=0.95, 麦穗儿=0.25).doubts
+    people = {"王小强": 0.95, "李大海": 0.95, "赵东升": 0.95, "高兴": 0.95}
+    words = {"高兴": 0.95, "安静": 0.95, "严格": 0.95, "田野": 0.95}
+    for called, looked_at in ((people, False), (words, True)):
+        text = f"{'、'.join(called)}到场。后来麦穗儿离开。"
+        assert bool(settled(text, **called, 麦穗儿=0.25).doubts) == looked_at
 
 
 def test_a_shop_called_by_a_surname_and_its_trade_is_nobody() -> None:

@@ -39,7 +39,7 @@ _JUDGE = 120
 _LIKELY = {"unknown": 0.5, "word": 0.6, "common": 0.75}
 _POSSIBLE = {"unknown": 0.4, "word": 0.45, "common": 0.6}
 _DISMISSED = 0.1
-_SEVERAL = 2
+_SEVERAL = 4
 # From here on what stands around a name cannot make it doubtful.
 _CERTAIN = 0.9
 _COMMON_FROM = 500
@@ -362,15 +362,21 @@ class _Ground:
             if loose_end or (headless and left(self._before(name.start)) < _LOOSE):
                 yield Doubt("edge", name.start, name.end)
 
-    def _hardly(self, names: Iterable[Name]) -> Iterator[Doubt]:
-        """Names that the judge alone found and is not sure of."""
+    def _hardly(self, names: Sequence[Name]) -> Iterator[Doubt]:
+        """Names that the judge alone found and is not sure of, here or anywhere else."""
         chances = {(start, end): chance for start, end, chance in self._chances}
-        for name in names:
-            span = name.start, name.end
-            if name.by != ("judge",) or span in self._again:
-                continue
-            if chances.get(span, 1.0) < _LIKELY[_commonness(name.text)]:
-                yield Doubt("edge", *span)
+        unsure = [
+            name
+            for name in names
+            if name.by == ("judge",)
+            and (name.start, name.end) not in self._again
+            and chances.get((name.start, name.end), 1.0) < _LIKELY[_commonness(name.text)]
+        ]
+        places = {(name.start, name.end) for name in unsure}
+        sure = {canonical(n.text) for n in names if (n.start, n.end) not in places}
+        for name in unsure:
+            if canonical(name.text) not in sure:
+                yield Doubt("edge", name.start, name.end)
 
     def _firm(self, name: Name) -> bool:
         whole = begins_like_a_name(name.text) or left(self._before(name.start)) >= _LOOSE
