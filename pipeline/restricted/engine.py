@@ -12,7 +12,17 @@ from pipeline.model import PartyType
 from pipeline.policy import Policy
 from pipeline.restricted import names, overlay, settle
 from pipeline.restricted.declare import Declaration, declare, looks_like_a_name, personal
-from pipeline.restricted.detect import NAMES, NUMBERS, SHIELDS, again, crf, identity, listed, plain
+from pipeline.restricted.detect import (
+    NAMES,
+    NUMBERS,
+    SHIELDS,
+    again,
+    broken,
+    crf,
+    identity,
+    listed,
+    plain,
+)
 from pipeline.restricted.detect.bank import luhn
 from pipeline.restricted.detect.finding import Finding, Sheet
 from pipeline.restricted.mask import LABELS, Masks, canonical
@@ -217,17 +227,18 @@ def _mask(draft: _Draft, policy: Policy) -> Masked:
 def _people(draft: _Draft, found: Sequence[Finding], closed: Sequence[Finding]) -> names.Settled:
     """The names of a sheet. Where a name is a word too, its other places are looked at again."""
     sheet, marks = draft.sheet, _marks(draft)
-    chances = crf.names(
-        sheet.text, plain.unclear(sheet.text, marks), crf.proposed(len(sheet.text), found)
-    )
-    people = names.settle(sheet, found, closed, chances)
+    rules = crf.proposed(len(sheet.text), found)
+    chances = crf.names(sheet.text, plain.unclear(sheet.text, marks), rules)
+    across = broken.names(sheet.text, marks, rules)
+    people = names.settle(sheet, found, closed, broken.over(chances, across))
     known = [*(n.text for n in people.names), *(p.name for p in sheet.people)]
     there = list(again.find(sheet.text, known))
     if not there:
         return people
     where = plain.unclear(sheet.text, marks, ((f.start, f.end) for f in there))
-    chances = crf.names(sheet.text, where, crf.proposed(len(sheet.text), [*found, *there]))
-    return names.settle(sheet, found, closed, chances, there)
+    rules = crf.proposed(len(sheet.text), [*found, *there])
+    chances = crf.names(sheet.text, where, rules)
+    return names.settle(sheet, found, closed, broken.over(chances, across), there)
 
 
 def _write(

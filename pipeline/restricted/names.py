@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.restricted.detect.body import inside_body
+from pipeline.restricted.detect.crf import LEAST, is_family_name
 from pipeline.restricted.detect.crf import Span as Chance
-from pipeline.restricted.detect.declared import Compact
+from pipeline.restricted.detect.declared import compact
 from pipeline.restricted.detect.edges import (
     is_office,
     is_quoted,
@@ -32,25 +33,31 @@ from pipeline.restricted.mask import canonical
 _SURE = frozenset({"label", "script"})
 _AROUND = 6
 _JUDGE = 120
-# From which chance on the judge's candidate is a name, and possibly one: the commoner the
-# word, the more it takes. Below the last it has seen a rule's proposal and thinks nothing of it.
+# From which chance on the judge's candidate is a name, and possibly one, which is masked and
+# looked at: the commoner the word, the more it takes. Below the last it has seen a rule's
+# proposal and thinks nothing of it.
 _LIKELY = {"unknown": 0.5, "word": 0.6, "common": 0.75}
 _POSSIBLE = {"unknown": 0.4, "word": 0.45, "common": 0.6}
 _DISMISSED = 0.1
+_SEVERAL = 4
 # From here on what stands around a name cannot make it doubtful.
 _CERTAIN = 0.9
 _COMMON_FROM = 500
 # Who needs no judge: a column's own value, a repeat of what was found.
-_UNJUDGED = frozenset({"declared", "known", "script", "judge"})
+_UNJUDGED = frozenset({"declared", "known", "script", "counted", "judge"})
 _SURE_FROM = 85
 _LOOSE = 1.0
+_WITH_SURNAME = 3
+# Surnames that begin too many words to be in the list of surnames.
+_HEADS = frozenset(SINGLE + "过代占字者员国要来风问校检才折班索补藏阎益考生留") - set("时但")
 # Somebody speaks, signs or drives: a word there may be a name.
 _SPEAKING = re.compile(
     rf"(?<![{HAN}·\d)])([{HAN}]{{2,3}})"
     r"(?=则?称(?![号职为重呼谓])|则?表示|辩称|声称|陈述称|承认|供认|供述|证实|驾驶|签字|签名|签收|拒绝签|拒不签|到场|赶到|不服该|死亡|受伤|病故|[,(][男女][,)])"
 )
 # So many persons are counted, so many must be masked: 安全、严格、管理三人.
-_COUNTED = re.compile(rf"((?:[{HAN}·]{{2,4}}[、和与及]){{1,5}}[{HAN}·]{{2,4}})(?=[二两三四五六]人)")
+_COUNT = re.compile("[二两三四五六]人")
+_COUNTED = re.compile(rf"((?:[{HAN}·]{{2,4}}[、和与及]){{1,5}}[{HAN}·]{{2,4}})(?={_COUNT.pattern})")
 # A name alone on its line, as under a record.
 _ALONE = re.compile(r"(?:^|\n|\x1f)[ \t]*$")
 _REST = re.compile(r"[ \t]*(?:\n|$|\x1f)")
@@ -62,6 +69,8 @@ _BARE = re.compile(
 
 # A surname with a title tells nobody's name: 谢总; nor does a brand or a model: 鄂式.
 _POLITE = re.compile(f"(?:{COMPOUND}|[{SINGLE}])[总姐哥嫂叔伯婶爷姨舅师工某董]")
+# 周记黑鸭 is what a shop is called.
+_SIGN = re.compile(f"[{SINGLE}]记[{HAN}]{{2}}")
 _BRAND = re.compile(r"[”\"]?[牌式型]|[树苗](?![" + HAN + "])")
 
 
@@ -142,6 +151,11 @@ def _is_plain_word(text: str) -> bool:
     return is_word(text) and is_plain(text)
 
 
+def _worded(names: Iterable[Name]) -> bool:
+    """Whether several of ``names`` are words, so that more words may be."""
+    return len({n.text for n in names if is_word(canonical(n.text))}) >= _SEVERAL
+
+
 def _commonness(text: str) -> str:
     word = canonical(text)
     if not is_word(word):
@@ -170,7 +184,7 @@ class _Ground:
         self._closed = bytearray(len(sheet.text))
         for shield in shields:
             self._closed[shield.start : shield.end] = b"\x01" * (shield.end - shield.start)
-        self._compact = Compact(sheet.text)
+        self._compact = compact(sheet.text)
         self._thinkable = bytearray(len(sheet.text))
         for start, end, chance in self._chances:
             if chance >= _DISMISSED:
@@ -180,9 +194,9 @@ class _Ground:
         """What the judge itself takes for a name."""
         for start, end, chance in self._chances:
             text, known = self.text[start:end], (start, end) in self._again
-            if _is_plain_word(text) and not known:
+            if (_is_plain_word(text) and not known) or _SIGN.fullmatch(text):
                 continue
-            if chance >= _LIKELY["unknown" if known else _commonness(text)]:
+            if chance >= (_LIKELY["unknown"] if known else _POSSIBLE[_commonness(text)]):
                 yield Finding(start, end, "name", "judge", int(_JUDGE * chance))
 
     def _dismissed(self, finding: Finding) -> bool:
@@ -287,6 +301,8 @@ class _Ground:
         stays: list[str] = []
         for f in chosen:
             taken[f.start : f.end] = b"\x01" * (f.end - f.start)
+        for f in (self._headed(f, taken) for f in chosen):
+            taken[f.start] = 1
             names.append(Name(f.start, f.end, self.text[f.start : f.end], tuple(f.by.split(","))))
         known = {name.text for name in names} | {person.name for person in self.people}
         places = self._compact.find_all(sorted(known, key=lambda t: (-len(t), t)))
@@ -312,8 +328,21 @@ class _Ground:
         names.sort(key=lambda n: n.start)
         doubts += self._edges_in_doubt(names, taken)
         doubts += self._unmasked(taken)
-        doubts += self._possible(taken)
+        doubts += self._hardly(names)
+        doubts += self._possible(taken, _worded(names))
         return Settled(tuple(names), tuple(doubts), tuple(stays))
+
+    def _headed(self, found: Finding, taken: bytearray) -> Finding:
+        """The finding with the surname that stands before it and belongs to no other word."""
+        start = found.start - 1
+        if found.end - start != _WITH_SURNAME or start < 0 or taken[start] or self._closed[start]:
+            return found
+        head, beside = self.text[start], self.text[max(0, start - 1) : found.start]
+        if head not in _HEADS or is_family_name(self.text[found.start]) or is_word(beside):
+            return found
+        if left(self._before(found.start)) >= _LOOSE:
+            return found
+        return replace(found, start=start)
 
     def _edges_in_doubt(self, names: Sequence[Name], taken: bytearray) -> Iterator[Doubt]:
         """Names beside which the text does not go on as it should, and nothing confirms."""
@@ -333,15 +362,33 @@ class _Ground:
             if loose_end or (headless and left(self._before(name.start)) < _LOOSE):
                 yield Doubt("edge", name.start, name.end)
 
+    def _hardly(self, names: Sequence[Name]) -> Iterator[Doubt]:
+        """Names that the judge alone found and is not sure of, here or anywhere else."""
+        chances = {(start, end): chance for start, end, chance in self._chances}
+        unsure = [
+            name
+            for name in names
+            if name.by == ("judge",)
+            and (name.start, name.end) not in self._again
+            and chances.get((name.start, name.end), 1.0) < _LIKELY[_commonness(name.text)]
+        ]
+        places = {(name.start, name.end) for name in unsure}
+        sure = {canonical(n.text) for n in names if (n.start, n.end) not in places}
+        for name in unsure:
+            if canonical(name.text) not in sure:
+                yield Doubt("edge", name.start, name.end)
+
     def _firm(self, name: Name) -> bool:
         whole = begins_like_a_name(name.text) or left(self._before(name.start)) >= _LOOSE
         return whole and right(self._after(name.end)) >= 1.6
 
-    def _possible(self, taken: bytearray) -> Iterator[Doubt]:
-        """What the judge would not exclude and nothing masked."""
+    def _possible(self, taken: bytearray, worded: bool) -> Iterator[Doubt]:
+        """What the judge would not exclude and nothing masked; less than elsewhere is enough
+        where people are ``worded``, called by words."""
         for start, end, chance in self._chances:
             text = self.text[start:end]
-            if _is_plain_word(text) or chance < _POSSIBLE[_commonness(text)]:
+            least = LEAST if worded else _POSSIBLE[_commonness(text)]
+            if _is_plain_word(text) or chance < least:
                 continue
             if any(self._closed[start:end]):
                 continue
@@ -361,7 +408,7 @@ class _Ground:
                 continue
             if plausible(match[1]) and not brand and not inside_body(self.text, end):
                 yield Doubt("unmasked", start, end)
-        for match in _COUNTED.finditer(self.text):
+        for match in _COUNTED.finditer(self.text) if _COUNT.search(self.text) else ():
             last = match.end()
             if not any(taken[max(match.start(), last - 3) : last]):
                 yield Doubt("unmasked", match.start(), last)

@@ -77,6 +77,9 @@ def _fold(char: str) -> str:
 
 
 _FOLDING = _Folding()
+# Most texts hold nothing but these full-width signs and characters that stay as they are.
+_SIGNS = tuple((sign, _fold(sign)) for sign in "，：（）；！？％—")
+_STRANGE = re.compile(r"[^\u4e00-\u9fff\n !-~、。“”‘’《》〈〉【】〔〕「」·…]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +111,27 @@ def normalise(original: str) -> Normalised:
         return Normalised("")
     if not _NOTED.isdisjoint(original):
         original = _NOTE.sub(NOTE, original)
-    text = original.translate(_FOLDING)
+    text = _usual(original)
     places: Sequence[int] = ()
-    if not _SHIFTING.isdisjoint(original):
-        places = [i for i, char in enumerate(original) for _ in _FOLDING[ord(char)]]
+    if _STRANGE.search(text):
+        text = original.translate(_FOLDING)
+        if not _SHIFTING.isdisjoint(original):
+            places = [i for i, char in enumerate(original) for _ in _FOLDING[ord(char)]]
     gaps = [
         i
-        for match in _SPACED.finditer(text)
+        for match in (_SPACED.finditer(text) if " " in text or "\t" in text else ())
         for i in range(match.start(), match.end())
         if text[i] in " \t"
     ]
     if not gaps:
         return Normalised(text, places)
     return _without(text, places or range(len(text)), set(gaps))
+
+
+def _usual(text: str) -> str:
+    for sign, folded in _SIGNS:
+        text = text.replace(sign, folded)
+    return text
 
 
 def _without(text: str, places: Sequence[int], gaps: set[int]) -> Normalised:

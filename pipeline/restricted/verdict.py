@@ -141,13 +141,12 @@ def delicate_codes() -> frozenset[str]:
 
 def _delicate(row: Row) -> Iterator[Reason]:
     """Texts that speak of minors, of private life, or leave open who is meant."""
-    public = {key: value for key, value in row.values.items() if not _is_private(key)}
-    everything = normalise("\n".join(public.values())).text
+    public = {
+        key: normalise(value).text for key, value in row.values.items() if not _is_private(key)
+    }
     for code, (title, pattern) in _hold().items():
-        if not pattern.search(everything):
-            continue
-        for key, value in public.items():
-            if pattern.search(normalise(value).text):
+        for key, text in public.items():
+            if pattern.search(text):
                 yield Reason(code, key, f"“{_label(key)}”{title}，请判断能否公开。")
 
 
@@ -173,8 +172,6 @@ def _unfit(row: Row, done: Masked) -> Iterator[Reason]:
         yield Reason("party", "party", "相对人类别为自然人，但名称不像姓名，请核对。")
     if not any(value.strip() for key, value in done.texts.items() if key not in {"party_type"}):
         yield Reason("empty", "party", "没有可公开的文字，请核对导出数据。")
-    if not _GARBLED.search(normalise("\n".join(row.values.values())).text):
-        return
     for key, value in row.values.items():
         if _GARBLED.search(normalise(value).text):
             yield Reason("garbled", key, f"“{_label(key)}”疑似乱码，请核对原文。")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pipeline.restricted.detect import (
     address,
     bank,
+    counted,
     credit_code,
     date,
     declared,
@@ -60,4 +61,4 @@ NUMBERS: tuple[Detector, ...] = (
 )
 
 #: Names, by rule. The judge (:mod:`.crf`) is asked after them.
-NAMES: tuple[Detector, ...] = (declared, label, role, saying, script)
+NAMES: tuple[Detector, ...] = (declared, label, role, saying, script, counted)

@@ -20,6 +20,7 @@ _EITHER = (
     r"收货地址"
 )
 _JOIN = rf"(?:登记)?[为是:在于\s{NOTE}]{{0,4}}"
+_CUE = re.compile("[住址居户]|送达地点")
 _CUED = re.compile(
     rf"(?:(?P<home>{_HOME})|(?P<either>{_EITHER})){_JOIN}"
     rf"(?P<where>[{_HAN}A-Za-z0-9\-—·# ]{{3,60}})"
@@ -38,12 +39,14 @@ _FLAT = re.compile(
     r"(?:\d{1,4}号)?\d{1,3}(?:[栋幢]|号楼|座)(?:[A-Z\d]{1,2}单元)?\d{3,4}(?:-\d{1,4})?[室号户]?"
     r"|(?:\d{1,3}(?:[栋幢座]|号楼|号))?\d{1,2}单元[\d\-]{1,6}[室号户]?"
 )
+_IN_FLATS = re.compile("[栋幢座楼单]")
 _ESTATE = re.compile(rf"[{_HAN}]{{2,20}}$")
 _FARM = re.compile(rf"[组社屯队][{_HAN}]{{0,3}}\d{{1,4}}号")
 _VILLAGE = re.compile(rf"[{_HAN}]{{2,5}}村[{_HAN}\d]{{1,6}}$")
 # Between commas in a line that describes a person: 男,58岁,石桥镇下坂村21号,电话…
 _DESCRIBED = re.compile(
-    rf"(?:[男女]|\d岁|出生|[{_HAN}]族|农民|村民)[,、 ]{{1,3}}(?P<where>[{_HAN}]{{2,30}}"
+    rf"[,、 ](?:(?<=[男女].)|(?<=(?:\d岁|出生|[{_HAN}]族|农民|村民).))[,、 ]{{0,2}}"
+    rf"(?P<where>[{_HAN}]{{2,30}}"
     rf"(?:\d{{1,4}}(?:号|组|室|户|栋|幢|-)[\d\-号室]{{0,8}}|[一二三四五六七八九十]{{1,3}}[组社队]))(?=[,;。()\n\x1f]|$)"
 )
 _LEAD = re.compile(r"^.{0,8}(?:位于|在|到|至|从|为|是|住|户)")
@@ -69,7 +72,7 @@ _OF_BUSINESS = re.compile(
 def find(sheet: Sheet) -> Iterator[Finding]:
     """What follows a home's label, flats and farmsteads without one, and their repeats."""
     tails: set[str] = set()
-    for match in _CUED.finditer(sheet.text):
+    for match in _CUED.finditer(sheet.text) if _CUE.search(sheet.text) else ():
         if match["either"] and not _of_a_person(sheet, match):
             continue
         span = _below_township(sheet.text, match.start("where"), match["where"])
@@ -119,7 +122,8 @@ def _below_township(text: str, start: int, where: str) -> tuple[int, int] | None
 
 
 def _flats(sheet: Sheet) -> Iterator[Finding]:
-    for start, end in (*_found(sheet.text, _FLAT, _ESTATE), *_farms(sheet.text)):
+    flats = _found(sheet.text, _FLAT, _ESTATE) if _IN_FLATS.search(sheet.text) else ()
+    for start, end in (*flats, *_farms(sheet.text)):
         before = sheet.text[max(0, start - 30) : start]
         if not sheet.party_is_person and _OF_BUSINESS.search(before):
             continue

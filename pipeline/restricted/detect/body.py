@@ -10,6 +10,8 @@ _SHOP = (
     "有限责任公司|有限公司|公司|集团|合作社|经营部|经销部|商行|超市|饭店|酒店|面馆|餐馆|酒楼|饭庄|山庄|农庄|庄园|诊所|药房|药店|网吧|事务所|工作室"
     "|服务部|门市部|批发部|维修部|回收站|加油站|收购站|废品站|养殖场|加工厂|工厂|家庭农场|煤矿|铁矿|石矿|矿业|广场|家园|花园|小区|大厦|大院|学校|小学|中学|幼儿园|医院|养老院|敬老院"
     "|服装店|便利店|理发店|副食店|小吃店|早餐店|火锅店|打印店|五金店|水果店|烟酒店|烤馕店|馕店|杂货店|零售店|专卖店|旗舰店|分店|商店|茶楼|茶室|会所|武馆|浴室|宾馆|旅馆|招待所|民宿|客栈"
+    "|服饰店|花店|鞋店|书店|眼镜店|文具店|奶茶店|面包店|蛋糕店|烧烤店|包子店|米粉店|快餐店|干洗店|美甲店|理发室"
+    "|修车店|电器店|家具店|建材店|百货店|熟食店|渔具店|农资店|照相馆|文印店|水产行|粮油行|运输队|装卸队|搬家队|服务队"
     "|零售点|代销点|经营点|售货点|活禽铺|肉铺|菜铺|杂货铺|摊位|应急管理局|人民政府|基金会|协会|商会|纪念馆|故居|牌|杯"
 )
 _ONE = (
@@ -26,7 +28,10 @@ _NO_GAP = (
     "去来经、处给让让让当现"
 )
 _GAP = rf"(?:(?![{_NO_GAP}])[{HAN}]){{0,6}}?"
-_SHOP_TAIL = re.compile(rf"{_GAP}(?:{_SHOP})(?![主长员工])|(?:{_PLACE})")
+# 常丰油茶种植农民专业合作社: the trade of a cooperative may be long.
+_COOPERATIVE = rf"(?:(?![{_NO_GAP}])[{HAN}]){{7,10}}?专业合作社"
+_SHOP_TAIL = re.compile(rf"(?:{_GAP}(?:{_SHOP})|{_COOPERATIVE})(?![主长员工])|(?:{_PLACE})")
+_REACH = 16
 _ONE_TAIL = re.compile(rf"(?:(?![{_NO_GAP}])[{HAN}]){{1,4}}?(?:{_ONE})(?![主长员])")
 
 
@@ -36,5 +41,5 @@ def inside_body(text: str, end: int, *, known: bool = False) -> bool:
     ``known``: the name is a person's for certain, so that a tail of one character
     (李明在馆, 李明来厂) is not enough.
     """
-    following = text[end : end + 14]
+    following = text[end : end + _REACH]
     return bool(_SHOP_TAIL.match(following) or (not known and _ONE_TAIL.match(following)))

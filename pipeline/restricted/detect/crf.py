@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from operator import add
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pycrfsuite
 
@@ -28,24 +28,25 @@ LEAST = 0.2
 _HARDLY = 0.05
 _LONGEST = 16
 _CACHE_SIZE = 50_000
-_WINDOWS = 400_000
+_WINDOWS = 200_000
 # Characters that the features of one look at before and behind it.
 _BEFORE_IT, _BEHIND_IT = 4, 8
 #: So much longer than a stretch is what :func:`items` is shown of it.
 AROUND = _BEFORE_IT + _BEHIND_IT
 
 Span = tuple[int, int, float]
-Item = Sequence[str]
+Item = Sequence[bytes]
+_T = TypeVar("_T")
 
 
-class _Seen(dict[str, str]):
-    """What a feature says of a window of characters, worked out when first met."""
+class _Seen(dict[str, _T]):
+    """What the features say of a few characters, worked out when first met."""
 
-    def __init__(self, work_out: Callable[[str], str]) -> None:
+    def __init__(self, work_out: Callable[[str], _T]) -> None:
         super().__init__()
         self._work_out = work_out
 
-    def __missing__(self, window: str) -> str:
+    def __missing__(self, window: str) -> _T:
         if len(self) > _WINDOWS:
             self.clear()
         value = self[window] = self._work_out(window)
@@ -65,6 +66,13 @@ def _tiers() -> dict[str, dict[str, str]]:
 
 _TIERS = _tiers()
 _SURNAME, _GIVEN = _TIERS["surnames"], _TIERS["given"]
+
+
+def is_family_name(char: str) -> bool:
+    """Whether a character is a surname of many and seldom stands in a given name."""
+    return _SURNAME.get(char, "0") > "1"
+
+
 _COMPOUNDS = frozenset(COMPOUND.split("|"))
 _LIKE = str.maketrans(
     {**dict.fromkeys("0123456789", "0"), "\t": " ", "•": "·", "・": "·", "‧": "·", "∙": "·"}
@@ -85,21 +93,14 @@ def _ends(window: str) -> str:
     """What stands before a place: the word for a person, else the dictionary's word."""
     last = window[-1]
     if not last.isalpha() or last in "Aa":
-        before = window[:-1].rstrip()
-        if last in ": (" and any(before.endswith(w) for w in _endings()[0].get(before[-1:], ())):
-            return "L" + last
-        return last
-    for word in _endings()[1].get(last, ()):
-        if window.endswith(word):
-            return "-"
-    for word in _endings()[0].get(last, ()):
-        if window.endswith(word):
-            return "R"
-    for length in (4, 3, 2):
-        kind = _kind_of_word(window[-length:])
-        if kind:
-            return kind
-    return last if last in _BORDERS else "1" + _kind_of_word(last)
+        told = last in ": (" and not _roles().isdisjoint(_tails(window[:-1].rstrip()))
+        return "L" + last if told else last
+    tails = _tails(window)
+    if not _no_roles().isdisjoint(tails):
+        return "-"
+    if not _roles().isdisjoint(tails):
+        return "R"
+    return _kind(tails) or (last if last in _BORDERS else "1" + _kind_of_word(last))
 
 
 def _begins(window: str) -> str:
@@ -107,35 +108,38 @@ def _begins(window: str) -> str:
     first = window[0]
     if not first.isalpha() or first in "Aa":
         return first
-    follows = _followers().get(first, ())
-    if any(window.startswith(word) for word in follows):
+    heads = window, window[:3], window[:2]
+    if not _followers().isdisjoint(heads):
         return "V"
-    for length in (4, 3, 2):
-        kind = _kind_of_word(window[:length])
-        if kind:
+    return _kind(heads) or (first if first in _BORDERS else "1" + _kind_of_word(first))
+
+
+def _tails(window: str) -> tuple[str, ...]:
+    return window, window[-3:], window[-2:], window[-1:]
+
+
+def _kind(words: Iterable[str]) -> str:
+    """The kind of the first of ``words`` that is one and has two characters at least."""
+    for word in words:
+        kind = _kind_of_word(word)
+        if kind and len(word) > 1:
             return kind
-    return first if first in _BORDERS else "1" + _kind_of_word(first)
+    return ""
 
 
 @cache
-def _endings() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    lists = cues()
-    return (
-        _by(lambda w: w[-1], lists["roles"] | lists["labels"]),
-        _by(lambda w: w[-1], {w for w in lists["not_roles"] if len(w) > 1}),
-    )
+def _roles() -> frozenset[str]:
+    return cues()["roles"] | cues()["labels"]
 
 
 @cache
-def _followers() -> dict[str, tuple[str, ...]]:
-    return _by(lambda w: w[0], {w for w in cues()["verbs"] | cues()["after"] if len(w) > 1})
+def _no_roles() -> frozenset[str]:
+    return frozenset(word for word in cues()["not_roles"] if len(word) > 1)
 
 
-def _by(key: Callable[[str], str], words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    for word in sorted(words):
-        table.setdefault(key(word), []).append(word)
-    return {first: tuple(found) for first, found in table.items()}
+@cache
+def _followers() -> frozenset[str]:
+    return frozenset(word for word in cues()["verbs"] | cues()["after"] if len(word) > 1)
 
 
 def _joined(pair: str) -> str:
@@ -155,9 +159,38 @@ def _parts(pair: str) -> str:
     return _SURNAME.get(pair[0], "0") + _GIVEN.get(pair[1], "0")
 
 
-_BEFORE, _BEHIND = _Seen(_ends), _Seen(_begins)
+def _spelt(marks: str, what: str) -> tuple[bytes, ...]:
+    """``what`` behind each of ``marks``, the letters by which the model knows its features."""
+    said = what.encode()
+    return tuple(mark.encode() + said for mark in marks)
+
+
+def _characters(pair: str) -> tuple[tuple[bytes, ...], ...]:
+    """The features that a pair makes for a character two, one, none ahead of it and behind."""
+    first = pair[0]
+    b, c, d = _spelt("bcd", first)
+    f, g, h, i = _spelt("fghi", pair)
+    return (f,), (b, g), (c, h), (d, i)
+
+
+def _before(kind: str) -> tuple[bytes, ...]:
+    return *_spelt("l", kind), *_spelt("stv", kind + "|")
+
+
+def _behind(kind: str) -> tuple[bytes, ...]:
+    return *_spelt("m", kind), (kind + "|").encode(), kind.encode()
+
+
+_KIND_BEFORE, _KIND_BEHIND = _Seen(_before), _Seen(_behind)
+_BEFORE = _Seen(lambda window: _KIND_BEFORE[_ends(window)])
+_BEHIND = _Seen(lambda window: _KIND_BEHIND[_begins(window)])
+_PAIRS = _Seen(_characters)
 _JOINED, _PARTS = _Seen(_joined), _Seen(_parts)
 _RANK = _Seen(lambda c: _GIVEN.get(c, "0") if c.isalpha() else ".")
+_HELD = _Seen(lambda ranks: _spelt("n", ranks)[0])
+_NAMED = _Seen(lambda ranks: _spelt("pqr", ranks))
+_PLAIN = _Seen(str.encode)
+_SAID = _Seen(lambda rules: _spelt("D", rules)[0])
 
 
 #: What a proposal of each rule is called in the features; declared names stand apart.
@@ -193,32 +226,34 @@ def items(like: str, rules: Sequence[str]) -> list[Item]:
     """
     n = len(rules)
     pairs = list(map(add, like, like[1:]))
+    letters = list(map(_PAIRS.__getitem__, pairs))
     before = [_BEFORE[like[k : k + 4]] for k in range(n)]
     behind = [_BEHIND[like[k : k + 4]] for k in range(4, n + 8)]
     joined = list(map(_JOINED.__getitem__, pairs))
+    held = list(map(_HELD.__getitem__, map(add, joined[3:], joined[4:])))
     parts = list(map(_PARTS.__getitem__, pairs))
-    rank = list(map(_RANK.__getitem__, like))
+    ranks = map(_RANK.__getitem__, like[4:])
+    named = list(map(_NAMED.__getitem__, map(add, parts[2:], ranks)))
+    plain = list(map(_PLAIN.__getitem__, parts[4:]))
+    said = map(_SAID.__getitem__, rules)
     return [
-        (
-            "b" + like[i - 1],
-            "c" + like[i],
-            "d" + like[i + 1],
-            "f" + pairs[i - 2],
-            "g" + pairs[i - 1],
-            "h" + pairs[i],
-            "i" + pairs[i + 1],
-            "l" + before[k],
-            "m" + behind[k + 1],
-            "n" + joined[i - 1] + joined[i],
-            "p" + parts[i] + rank[i + 2],
-            "q" + parts[i - 1] + rank[i + 1],
-            "r" + parts[i - 2] + rank[i],
-            "s" + before[k] + "|" + behind[k + 2] + "|" + parts[i],
-            "t" + before[k] + "|" + behind[k + 3] + "|" + parts[i],
-            "v" + before[k] + "|" + behind[k],
-            "D" + rules[k],
+        letters[k + 2][0]
+        + letters[k + 3][1]
+        + letters[k + 4][2]
+        + letters[k + 5][3]
+        + (
+            kind,
+            behind[k + 1][0],
+            held[k],
+            named[k + 2][0],
+            named[k + 1][1],
+            named[k][2],
+            two + behind[k + 2][1] + plain[k],
+            three + behind[k + 3][1] + plain[k],
+            none + behind[k][2],
+            rule,
         )
-        for k, i in enumerate(range(4, n + 4))
+        for k, ((kind, two, three, none), rule) in enumerate(zip(before, said, strict=True))
     ]
 
 

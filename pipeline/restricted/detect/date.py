@@ -21,9 +21,9 @@ _IN_WORDS = re.compile(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角
 
 def find(sheet: Sheet) -> Iterator[Finding]:
     """Days, moments and sums as exports and decisions write them."""
-    for match in _DATE.finditer(sheet.text):
+    for match in sheet.figured(_DATE):
         yield Finding(*match.span(), "keep", NAME, 65)
-    for match in _MONEY.finditer(sheet.text):
+    for match in sheet.figured(_MONEY, before=4):
         yield Finding(*match.span(), "keep", "amount", 64)
     for match in _IN_WORDS.finditer(sheet.text):
         yield Finding(*match.span(), "keep", "amount", 63)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import ahocorasick
 
@@ -33,6 +34,10 @@ class Compact:
         self._folded = folded.casefold() if len(folded.casefold()) == len(folded) else folded
         self._places = places
 
+    def count(self, name: str) -> int:
+        """How often ``name`` stands here, at most."""
+        return self._folded.count(name.casefold())
+
     def find_all(self, names: Iterable[str]) -> dict[str, list[tuple[int, int]]]:
         """Spans of each of ``names``, however many blanks or dots stand inside it.
 
@@ -59,12 +64,17 @@ class Compact:
         return bool(re.search(r"[A-Za-z]", around))
 
 
+@lru_cache(maxsize=4)
+def compact(text: str) -> Compact:
+    """``text`` without what divides names; the layers ask for the same one again and again."""
+    return Compact(text)
+
+
 def find(sheet: Sheet) -> Iterator[Finding]:
     """Every occurrence of a declared name, blanks, line breaks and dots inside it allowed."""
     if not sheet.people:
         return
-    compact = Compact(sheet.text)
-    for spans in compact.find_all(person.name for person in sheet.people).values():
+    for spans in compact(sheet.text).find_all(person.name for person in sheet.people).values():
         for span in spans:
             yield Finding(*span, "name", NAME, 100)
 

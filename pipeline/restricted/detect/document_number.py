@@ -13,16 +13,22 @@ _NUMBER = re.compile(
     rf"(?:\([\u4e00-\u9fff]{{1,6}}\))?[\u4e00-\u9fffA-Za-z]{{0,12}}{_YEAR}"
     r"(?:[\u4e00-\u9fffA-Za-z]{0,4}[\-—]?)?第?\s?[A-Za-z]{0,3}-?\d{1,14}(?:-\d{1,4}){0,2}\s?号?"
 )
+_YEARS = re.compile(_YEAR)
+# Characters at most before the year, (X) and the issuer, and behind it.
+_ISSUER, _SERIAL = 20, 40
 _PROPERTY = re.compile(r"不动产|房权|房产|国用|集用|林证|林权证?字|承包权|宅基|土国")
 
 
 def find(sheet: Sheet) -> Iterator[Finding]:
     """Issuer, year in brackets, serial number; property certificates are not among them."""
-    for match in _NUMBER.finditer(sheet.text):
+    reach = 0
+    for year in _YEARS.finditer(sheet.text):
+        match = _NUMBER.search(sheet.text, max(reach, year.start() - _ISSUER), year.end() + _SERIAL)
+        if match is None or match.start() > year.start():
+            continue
+        reach = match.end()
         if not _PROPERTY.search(match.group()):
-            serial = re.search(_YEAR, match.group())
-            issuer = serial.start() if serial else 0
-            start = match.start() + max(0, issuer - 8)
+            start = max(match.start(), year.start() - 8)
             yield Finding(start, match.end(), "keep", NAME, 86)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
 from pipeline.restricted.detect.digits import Run, runs
+
+_FIGURES = re.compile("[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,22 @@ class Sheet:
     sole_trader: bool = False
     certain: tuple[tuple[int, int], ...] = ()
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @cached_property
+    def figures(self) -> tuple[int, ...]:
+        """Where the stretches of ASCII digits begin."""
+        return tuple(match.start() for match in _FIGURES.finditer(self.text))
+
+    def figured(self, pattern: re.Pattern[str], before: int = 0) -> Iterator[re.Match[str]]:
+        """What ``pattern.finditer`` finds, sooner: every match must begin where a stretch of
+        digits does, or at most ``before`` characters earlier."""
+        reach = 0
+        for figure in self.figures:
+            for start in range(max(reach, figure - before), figure + 1):
+                if match := pattern.match(self.text, start):
+                    yield match
+                    reach = match.end()
+                    break
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pipeline.restricted.detect.branched import branched
 from pipeline.restricted.detect.edges import SOUNDS, cues, given_lengths, left
 from pipeline.restricted.detect.finding import Finding, Sheet
 from pipeline.restricted.detect.lexicon import HAN, is_word, tag
@@ -17,15 +18,16 @@ _NAME = rf"(?:{DOTTED}|{LATIN}|[{HAN}]{{2,7}}|[{HAN}][ ][{HAN}]{{2}})(?![{HAN}A-
 _FURTHER = re.compile(
     rf"(?:[ \t]?\([^()\n]{{0,60}}\))?(?:[ \t]*[、,/;和及与][ \t]*|[ \t]+|\t)({_NAME})(?!\s?[::])"
 )
-_LINE = re.compile(rf"(?:^|\n|\x1f)[ \t]*({_NAME})(?:\([^()\n]{{0,40}}\))?[::]")
+_LINE = re.compile(rf"(?:\A|[\n\x1f])[ \t]*({_NAME})(?:\([^()\n]{{0,40}}\))?[::]")
 _ALIAS = re.compile(
     r"(?:绰号|外号|人称|自称|都叫他|都叫她|叫他|叫她|叫做|名叫|真名|本名|原名|又名|曾用名|全名|化名|别名|昵称|小名|乳名|喊他|喊她|落款为|署名|名为)"
     rf"[叫是为:]?[“\"‘「]?([{HAN}·]{{2,6}}?)(?=[”\"’」)）,。、的;(])"
 )
 _QUOTED_LIST = re.compile(rf"(?<=[”\"])[、和]?[“\"]([{HAN}]{{2,4}})(?=[”\"])")
-_TITLED = re.compile(rf"([{HAN}]{{2,4}}?)(?=先生|女士|同志)")
+_TITLES = ("先生", "女士", "同志")
+_TITLED = re.compile(rf"([{HAN}]{{2,4}}?)(?={'|'.join(_TITLES)})")
 _ANY_LABEL = re.compile(
-    rf"[{HAN}]{{1,6}}[人员者师长](?:\((?:签名|签字|捺印|盖章)\))?[::][ \t]{{0,12}}({_NAME})"
+    rf"[人员者师长](?<=[{HAN}].)(?:\((?:签名|签字|捺印|盖章)\))?[::][ \t]{{0,12}}({_NAME})"
 )
 _MAX_LIST = 14
 _NO_NAME_ENDS = (
@@ -46,11 +48,11 @@ _NO_NAME_ENDS = (
 
 @cache
 def _labelled() -> re.Pattern[str]:
-    words = sorted(cues()["labels"], key=len, reverse=True)
-    labels = "|".join(map(re.escape, words))
+    labels = branched(cues()["labels"])
     note = r"(?:\((?:签名|签字|签章|捺印|盖章|[^()\n]{1,12})\))?"
     return re.compile(
-        rf"(?:{labels})(?:姓名|名称|人员)?{note}[ \t]?(?:[::]\s{{0,12}}|[ \t]{{1,6}})({_NAME})"
+        rf"{labels}(?:姓名|名称|人员)?{note}"
+        rf"[ \t]?(?:[::]\s{{0,12}}|[┃│|][ \t]{{0,6}}|[ \t]{{1,6}})({_NAME})"
     )
 
 
@@ -62,7 +64,7 @@ def find(sheet: Sheet) -> Iterator[Finding]:
     for match in _ANY_LABEL.finditer(text):
         if begins_like_a_name(match[1]) and len(match[1]) <= 4:
             yield from _list(text, match)
-    for match in _TITLED.finditer(text):
+    for match in _TITLED.finditer(text) if any(title in text for title in _TITLES) else ():
         if left(text[max(0, match.start() - 8) : match.start()]) >= 2.0 and _fits(match[1]):
             yield Finding(*match.span(1), "name", NAME, 54)
     for match in _LINE.finditer(text):
@@ -107,6 +109,7 @@ def _list(text: str, match: re.Match[str]) -> Iterator[Finding]:
         match = following
 
 
+_GAP = re.compile(r"[ \t|]")
 _CELL = re.compile(r"[^ \t|\n]+")
 _NUMBERED = re.compile(
     rf"(?:^|\n)[ \t]*\d{{1,3}}[ .、|\t]{{1,4}}({_NAME})(?=[ ]*[|\t]|[ ]{{1,4}}[^ ])"
@@ -121,7 +124,7 @@ def _columns(text: str) -> Iterator[Finding]:
     named: set[int] = set()
     width = place = 0
     for line in text.split("\n"):
-        cells = list(_CELL.finditer(line))
+        cells = list(_CELL.finditer(line)) if named or _GAP.search(line) else []
         words = [cell.group() for cell in cells]
         head = {i for i, word in enumerate(words) if _heads(word)}
         if len(words) >= 3 and head and all(len(w) <= 8 and not w[0].isdigit() for w in words):
@@ -151,5 +154,6 @@ EXAMPLES = (
     ("绰号“余大头”的余庆", ("余大头",)),
     ("序号\t老人姓名\t担保人\n1\t曾经\t司徒健", ("曾经", "司徒健")),
     ("\n单雄:是我签的", ("单雄",)),
+    ("┃送达人┃瓮安 单县┃", ("瓮安", "单县")),
 )
 COUNTER_EXAMPLES = ("当事人:详见附件", "负责人:经理", "联系人:无 联系电话:12345")

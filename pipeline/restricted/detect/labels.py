@@ -7,6 +7,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from pipeline.restricted.detect.branched import branched
+
 _REACH = 22
 _NEAR = 12
 _CLAUSE_END = re.compile(r"[,)]")
@@ -19,8 +21,7 @@ _STOPS = re.compile(r"[。;!?\x1f]")
 def _words() -> tuple[re.Pattern[str], dict[str, str]]:
     table = tomllib.loads((Path(__file__).parent / "numbers.toml").read_text(encoding="utf-8"))
     kinds = {word: kind for kind, words in table.items() for word in words}
-    longest_first = sorted(kinds, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))), kinds
+    return re.compile(branched(kinds)), kinds
 
 
 def label_before(text: str, start: int, reach: int = _REACH) -> str:

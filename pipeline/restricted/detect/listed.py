@@ -28,7 +28,8 @@ def beside(text: str, found: Iterable[Finding]) -> Iterator[Finding]:
                 span = (joined.end(), joined.end() + length)
                 yield Finding(*span, "name", NAME, 45)
                 queue.append(span)
-        joined_before = _BEFORE.search(text, max(0, start - 46), start)
+        near = text[start - 1 : start] == "、" or text[start - 1 : start].isspace()
+        joined_before = near and _BEFORE.search(text, max(0, start - 46), start)
         if joined_before:
             last = joined_before.start()
             for length in (4, 3, 2):

@@ -38,10 +38,10 @@ def find(sheet: Sheet) -> Iterator[Finding]:
     for run in sheet.runs:
         yield from _mobiles(sheet.text, run)
     for pattern in (_LANDLINE, _TOLL):
-        for match in pattern.finditer(sheet.text):
+        for match in sheet.figured(pattern, before=2):
             if _personal(sheet.text, match.start(1)):
                 yield Finding(*match.span(), "phone", NAME, 75)
-    for match in _LOCAL.finditer(sheet.text):
+    for match in sheet.figured(_LOCAL):
         labelled = label_before(sheet.text, match.start(), 10) == "phone"
         if labelled and _personal(sheet.text, match.start()):
             yield Finding(*match.span(), "phone", NAME, 74)

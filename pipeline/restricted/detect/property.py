@@ -20,15 +20,20 @@ _NEW = re.compile(
 _BARE = re.compile(
     r"不动产(?:权证书号|权证号|权证明|证明|权证|权)[为:\s]{0,3}(第?\s?\d[\d\-\s]{4,12}号?)"
 )
+_OLD_NAMES = (
+    "房权证|房地权证|房地证|房产证|房字|国用|集用|集建|土国用|林证|林权证"
+    "|农地承包权|承包权证|农用地|海域使用权|宅基证|宅集用|土房|地证"
+)
 _OLD = re.compile(
-    r"[\u4e00-\u9fff]{0,5}(?:房权证|房地权证|房地证|房产证|房字|国用|集用|集建|土国用|林证|林权证"
-    r"|农地承包权|承包权证|农用地|海域使用权|宅基证|宅集用|土房|地证)"
+    rf"[\u4e00-\u9fff]{{0,5}}(?:{_OLD_NAMES})"
     rf"[\u4e00-\u9fff]{{0,8}}(?:{_YEAR})?[\u4e00-\u9fff]{{0,4}}(?:{_NUMBER}|字{_SHORT})"
 )
 _LABELLED = re.compile(
     r"(?:房产证|房屋所有权证|房屋产权证|土地使用权?证|宅基地使用权?证|林权证|承包经营权证|不动产证)书?"
     r"(?:编号|号码|字号|号)?[为是:\s(]{1,4}([A-Za-z\u4e00-\u9fff〔〕()\-]{0,16}\d[\d\-]{3,18}号?)"
 )
+# Without any of these there is no certificate.
+_WORDS = ("不动产", "所有权", "产权证", "使用权", "使用证", "经营权", *_OLD_NAMES.split("|"))
 _LEAD = re.compile(
     r"^(?:林权证号|证号|编号|字号|证书号|号为|号是|持有|房产证|系|为|是|号|的|本|有|证|[和与及、])+"
 )
@@ -36,6 +41,8 @@ _LEAD = re.compile(
 
 def find(sheet: Sheet) -> Iterator[Finding]:
     """Whole certificate references, from the province's short name to 号."""
+    if not any(word in sheet.text for word in _WORDS):
+        return
     for match in _NEW.finditer(sheet.text):
         yield Finding(*match.span(), "property", NAME, 88)
     for match in _BARE.finditer(sheet.text):

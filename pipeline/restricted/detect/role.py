@@ -15,10 +15,11 @@ NAME = "role"
 
 @cache
 def _ends() -> re.Pattern[str]:
-    """Where a word for a person may end and a name begin."""
+    """The end of a word for a person, up to where a name may begin."""
     last = "".join(sorted({word[-1] for word in cues()["roles"] | cues()["labels"]}))
     return re.compile(
-        rf"(?<=[{last}])(?:\([^()\n]{{1,20}}\)|(?:是|叫|为|即)?)[ ]{{0,3}}(?=[{HAN}]{{2}})"
+        rf"[{last}](?:\([^()\n]{{1,20}}\) {{0,3}}(?=[{HAN}]{{2}})"
+        rf"|(?=([是叫为即]? {{0,3}})[{HAN}]{{2}}))"
     )
 
 
@@ -26,12 +27,12 @@ def find(sheet: Sheet) -> Iterator[Finding]:
     """One name after each role, cut where the text can go on."""
     text = sheet.text
     for match in _ends().finditer(text):
-        start = match.end()
-        ahead = text[match.start() : match.start() + 3]
-        if not role(text[max(0, match.start() - 6) : match.start()], ahead):
+        start = max(match.end(), match.end(1))
+        behind = match.start() + 1
+        if not role(text[max(0, behind - 6) : behind], text[behind : behind + 3]):
             continue
         length = name_at(text[start : start + 14], bold=True)
-        if length and not _of_a_group(text, match.start(), start, start + length):
+        if length and not _of_a_group(text, behind, start, start + length):
             yield Finding(start, start + length, "name", NAME, 48)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
 import ahocorasick
 
+from pipeline.restricted.detect.branched import branched
 from pipeline.restricted.detect.edges import cues, given_lengths, left
 from pipeline.restricted.detect.finding import Finding, Sheet
 from pipeline.restricted.detect.lexicon import HAN, is_word, tag
@@ -24,11 +25,7 @@ _DOERS = frozenset("由被让")
 _GIVING = frozenset("由经被对向令让跟找给派")
 
 
-def _only(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
-
-
-_SAYS = _only(cues()["after"])
+_SAYS = re.compile(branched(cues()["after"]))
 
 
 @cache

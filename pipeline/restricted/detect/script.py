@@ -21,6 +21,9 @@ _TITLED = re.compile(
     r"(?<![A-Za-z0-9])[A-Z][a-z'\-]{2,15}(?=先生|女士|小姐|[称说表]|系.{1,6}(?:籍|国人))"
 )
 _CAPITALS = re.compile(r"(?<=\()[A-Z]{2,15}(?:[ ,]{1,2}[A-Z]{1,15}){1,4}(?=[,)])")
+# Each with what it cannot do without, which is sooner looked for.
+_CAPITAL = re.compile(r"[A-Z][a-z'\-]")
+_LETTERS = ((_CAPITAL, _LATIN), (re.compile(r"\([A-Z]"), _CAPITALS), (_CAPITAL, _TITLED))
 _A_BODY = re.compile(
     r"(?:Co|Ltd|Inc|Corp|LLC|GmbH|Company|Group|Bank|Center|Hotel|University|CCC|ISO|GB|PVC|LED|APP|WPS|PDF)\b"
 )
@@ -32,13 +35,14 @@ def find(sheet: Sheet) -> Iterator[Finding]:
     for match in _DOTTED.finditer(text) if re.search(f"[{_DOT}]", text) else ():
         yield from _dotted(text, match)
     yield from _sounds(text)
-    for pattern in (_LATIN, _CAPITALS, _TITLED):
-        for match in pattern.finditer(text):
+    for first, pattern in _LETTERS:
+        for match in pattern.finditer(text) if first.search(text) else ():
             if not _A_BODY.search(match.group()):
                 yield Finding(*match.span(), "name", NAME, 75)
 
 
-_SOUND_RUN = re.compile(rf"(?<![{HAN}])[{''.join(sorted(SOUNDS))}]{{4,9}}")
+_SOUND = f"[{''.join(sorted(SOUNDS))}]"
+_SOUND_RUN = re.compile(rf"{_SOUND}(?<![{HAN}].){_SOUND}{{3,8}}")
 
 
 def _sounds(text: str) -> Iterator[Finding]:

@@ -11,8 +11,8 @@ NAME = "wealth"
 _MEANS = (
     r"月收入|年收入|月均工资|月工资|工资收入|家庭收入|养老金|退休金|存款|积蓄|储蓄|余额|"
     r"名下有|名下无|房产\d|有一套|有两套|可用资金|应收账款|负债|资产总额|净资产|卡里|"
-    r"(?<![货价产总])值[一二三四五六七八九十两\d]|存折|存有|欠(?:亲友|亲戚|他人|银行)|"
-    r"(?<![业售营法收外出支])收入(?:为|约|合计|共计?|\d)|每月[^,]{0,8}(?:工资|收入)|"
+    r"值(?<![货价产总]值)[一二三四五六七八九十两\d]|存折|存有|欠(?:亲友|亲戚|他人|银行)|"
+    r"收入(?<![业售营法收外出支]收入)(?:为|约|合计|共计?|\d)|每月[^,]{0,8}(?:工资|收入)|"
     r"(?:一个月|每月|月均)[一二三四五六七八九两\d][\d,]*[千百元]|车贷|房贷|低保金|手上现金"
 )
 _SUM = (
@@ -42,7 +42,7 @@ def find(sheet: Sheet) -> Iterator[Finding]:
             yield Finding(*match.span(1), "wealth", NAME, 67)
     if _STATES.search(sheet.text):
         yield from _clauses(sheet.text)
-    for match in _SHARE.finditer(sheet.text):
+    for match in _SHARE.finditer(sheet.text) if "\t" in sheet.text else ():
         yield Finding(*match.span(), "wealth", NAME, 66)
 
 
