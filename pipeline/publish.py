@@ -117,12 +117,14 @@ class _Run(NamedTuple):
         with self._stage("读取导出文件") as steps:
             inbox = self.places.inbox
             take_in(inbox, ledger, self.agencies, self.today, self.report, steps)
+        facts = (self.agencies, self.calendar, self.today)
         with self._stage("遮盖个人信息") as steps:
-            redacted = redact_ledger(ledger, self.agencies, self.hands, steps)
+            kept = tuple(ledger.decisions())  # one reading for three stages
+            redacted = redact_ledger(ledger, self.agencies, self.hands, steps, kept)
             self.hands.close()
         with self._stage("内部检查"):
             tables = side_tables(state.root, self.places.content, self.agencies)
-            redacted = hold(redacted, ledger, tables, self.agencies, self.calendar, self.today)
+            redacted = hold(redacted, ledger, tables, *facts, kept)
         if approve_as:
             words = review.approve_clear(
                 redacted.values(), ledger.approvals(), approve_as, self.today
@@ -130,11 +132,11 @@ class _Run(NamedTuple):
             ledger.decide(words)
             self.report.approved_now = len(words)
         with self._stage("判断公开与期限") as steps:
-            judged = judge(ledger, redacted, self.agencies, self.calendar, self.today, steps)
+            judged = judge(ledger, redacted, *facts, steps, kept)
             again = restored.reconcile(ledger, judged.assessments, state.store, self.today)
             if again:
                 self.report.restored = again
-                judged = judge(ledger, redacted, self.agencies, self.calendar, self.today)
+                judged = judge(ledger, redacted, *facts)
             tell(self.report, judged, ledger, self.agencies, self.calendar, self.today)
             self._list(judged, state)
             gone = removals.gone(ledger, judged.assessments, self.today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from pipeline.model import Entry
 from pipeline.progress import SILENT, Steps
 from pipeline.restricted import objections
 from pipeline.restricted.assess import Assessment, assess
-from pipeline.restricted.ledger import Ledger
+from pipeline.restricted.ledger import Kept, Ledger
 from pipeline.restricted.redact import Redacted
 from pipeline.restricted.takedown.successors import linked
 
@@ -48,11 +48,15 @@ def judge(
     calendar: Calendar,
     today: date,
     steps: Steps = SILENT,
+    kept: Iterable[Kept] | None = None,
 ) -> Judged:
-    """The state of every decision of the ledger on ``today``."""
+    """The state of every decision of the ledger on ``today``.
+
+    ``kept``: those decisions, where they are read already.
+    """
     words = ledger.approvals()
-    kept = list(ledger.decisions())
-    steps.expect(len(kept), "件")
+    rows = list(ledger.decisions() if kept is None else kept)
+    steps.expect(len(rows), "件")
     assessments = tuple(
         assess(
             one,
@@ -63,8 +67,8 @@ def judge(
             calendar=calendar,
             today=today,
         )
-        for one in steps.through(kept)
+        for one in steps.through(rows)
         if one.raw.agency in agencies
     )
     open_ones = objections.contested(objections.read(ledger), agencies)
-    return Judged(assessments, len(kept) - len(assessments), open_ones)
+    return Judged(assessments, len(rows) - len(assessments), open_ones)

@@ -50,15 +50,17 @@ def redact_ledger(
     agencies: Mapping[str, Agency],
     hands: Hands = POOL,
     steps: Steps = SILENT,
+    kept: Iterable[Kept] | None = None,
 ) -> dict[str, Redacted]:
     """Every decision of a known agency, redacted by its agency's policy, by slug.
 
     What reviewers said on single words holds, as far as it fits the text of today.
-    ``hands``: who redacts where there is much to do. ``steps`` counts decisions.
+    ``hands``: who redacts where there is much to do. ``steps`` counts decisions. ``kept``: those
+    of the ledger, where they are read already.
     """
     said = ledger.rulings()
     by_agency: dict[str, list[Kept]] = {}
-    for one in ledger.decisions():
+    for one in ledger.decisions() if kept is None else kept:
         by_agency.setdefault(one.raw.agency, []).append(one)
     known = {slug: (depends_on, body) for slug, depends_on, body in ledger.redactions()}
     found: dict[str, Redacted] = {}

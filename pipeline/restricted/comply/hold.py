@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from pipeline.restricted.comply import findings as said
 from pipeline.restricted.comply.findings import Finding
 from pipeline.restricted.comply.run import Inputs, run
 from pipeline.restricted.comply.tables import SideTables
-from pipeline.restricted.ledger import Ledger
+from pipeline.restricted.ledger import Kept, Ledger
 from pipeline.restricted.redact import Reason, Redacted, Verdict
 from pipeline.restricted.review import CHECKED
 
@@ -25,13 +25,16 @@ def hold(
     agencies: Mapping[str, Agency],
     calendar: Calendar,
     today: date,
+    kept: Iterable[Kept] | None = None,
 ) -> dict[str, Redacted]:
     """``redacted``, with every decision held that a check of severity "hold" found short.
 
     A finding that somebody resolved no longer holds; one that is only known still does. The
-    reviewer may let the decision pass all the same, as with any other reason.
+    reviewer may let the decision pass all the same, as with any other reason. ``kept``: the
+    decisions of the ledger, where they are read already.
     """
-    inputs = Inputs(ledger.decisions(), tables, agencies, calendar, words=said.words(ledger))
+    rows = ledger.decisions() if kept is None else kept
+    inputs = Inputs(rows, tables, agencies, calendar, words=said.words(ledger))
     found: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in run(inputs, today=today, only="hold").findings:
         if finding.slug and finding.state != "resolved":
