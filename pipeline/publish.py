@@ -121,7 +121,6 @@ class _Run(NamedTuple):
         with self._stage("遮盖个人信息") as steps:
             kept = tuple(ledger.decisions())  # one reading for three stages
             redacted = redact_ledger(ledger, self.agencies, self.hands, steps, kept)
-            self.hands.close()
         with self._stage("内部检查"):
             tables = side_tables(state.root, self.places.content, self.agencies)
             redacted = hold(redacted, ledger, tables, *facts, kept)

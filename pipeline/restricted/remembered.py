@@ -8,10 +8,12 @@ source, its data and its models. It is kept in the ledger, because it holds raw 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -27,13 +29,14 @@ from pipeline.restricted.ledger import Kept, Ledger
 from pipeline.restricted.pooled import POOL
 from pipeline.restricted.raw import Secret
 from pipeline.restricted.redact import Reason, Redacted, Redactor, Span, Verdict
-from pipeline.restricted.rulings import NOTHING, Fitted, Ruling, fit
+from pipeline.restricted.rulings import Fitted, Ruling, fit
 
 _HERE = Path(__file__).parent
 _MODELS = ("jieba", "python-crfsuite")
 _SOURCES = ("*.py", "detect/*")
 #: Decisions redacted before they are remembered: so much a run that fails has to do again.
 _AT_ONCE = 20_000
+_NOTHING = ("", b"")
 
 
 class _Stored(msgspec.Struct, frozen=True):
@@ -55,43 +58,64 @@ def redact_ledger(
     """Every decision of a known agency, redacted by its agency's policy, by slug.
 
     What reviewers said on single words holds, as far as it fits the text of today.
-    ``hands``: who redacts where there is much to do. ``steps`` counts decisions. ``kept``: those
-    of the ledger, where they are read already.
+    ``hands``: who redacts where there is much to do; they are let go. ``steps`` counts
+    decisions. ``kept``: those of the ledger, where they are read already.
     """
-    said = ledger.rulings()
-    by_agency: dict[str, list[Kept]] = {}
-    for one in ledger.decisions() if kept is None else kept:
-        by_agency.setdefault(one.raw.agency, []).append(one)
-    known = {slug: (depends_on, body) for slug, depends_on, body in ledger.redactions()}
-    found: dict[str, Redacted] = {}
-    steps.expect(sum(len(by_agency.get(slug, ())) for slug in agencies), "件")
-    for agency in agencies.values():
-        desk = Remembering(agency, hands)
-        changed: dict[str, Kept] = {}
-        fitted: dict[str, Fitted] = {}
-        for one in by_agency.get(agency.slug, ()):
-            fitted[one.slug] = fit_to(one, said.get(one.slug, ()))
-            depends_on, body = known.get(one.slug, ("", b""))
-            if depends_on == desk.grounds(one, fitted[one.slug]):
-                found[one.slug] = thaw(body)
-                steps.tick()
-            else:
-                changed[one.slug] = one
-        slugs = list(changed)
-        for at in range(0, len(slugs), _AT_ONCE):
-            part = slugs[at : at + _AT_ONCE]
-            new = desk.redact([changed[s] for s in part], fitted, steps)
-            ledger.remember((s, desk.grounds(changed[s], fitted[s]), freeze(new[s])) for s in part)
-            found |= new
-    masked = found | _masked_again(found, by_agency, agencies, said, hands)
+    said, known = ledger.rulings(), {slug: (on, body) for slug, on, body in ledger.redactions()}
+    desks = {slug: Remembering(agency) for slug, agency in agencies.items()}
+    rows = ledger.decisions() if kept is None else kept
+    ours = {one.slug: one for one in rows if one.raw.agency in desks}
+    fitted = {slug: fit_to(one, said.get(slug, ())) for slug, one in ours.items()}
+    grounds = {s: desks[one.raw.agency].grounds(one, fitted[s]) for s, one in ours.items()}
+    same = [slug for slug, on in grounds.items() if known.get(slug, _NOTHING)[0] == on]
+    steps.expect(len(ours), "件")
+    work = _Work(desks, hands, fitted)
+    try:
+        coming = map(work.begun, _parts(ours.keys() - set(same), ours))
+        ahead = next(coming, None)  # under way while what is known is read back
+        found = {slug: thaw(known[slug][1]) for slug in steps.through(same)}
+        while ahead is not None:
+            begun, ahead = ahead, next(coming, None)
+            new = dict(steps.through(begun))
+            ledger.remember((slug, grounds[slug], body) for slug, body in new.items())
+            found |= {slug: thaw(body) for slug, body in new.items()}
+        masked = found | _masked_again(found, ours, agencies, said, work)
+    finally:
+        hands.close()
     return crossing.hold(masked, own_strings(agencies))
+
+
+def _parts(changed: Collection[str], ours: Mapping[str, Kept]) -> Iterator[list[Kept]]:
+    """The changed ones of ``ours``, so many at a time as are to be remembered together."""
+    rows = [one for slug, one in ours.items() if slug in changed]
+    yield from (rows[at : at + _AT_ONCE] for at in range(0, len(rows), _AT_ONCE))
+
+
+class _Work(NamedTuple):
+    """Who redacts: here, or other hands when there is much to do."""
+
+    desks: Mapping[str, Remembering]
+    hands: Hands
+    fitted: Mapping[str, Fitted]
+
+    def begun(self, rows: Sequence[Kept]) -> Iterator[tuple[str, bytes]]:
+        """The rows redacted, slug and frozen result; other hands begin at once."""
+        sent: dict[str, list[Sent]] = {}
+        for one in rows:
+            row = Sent.of(one.slug, one.raw, self.fitted[one.slug])
+            sent.setdefault(one.raw.agency, []).append(row)
+        desks = [(self.desks[agency], part) for agency, part in sent.items()]
+        here = len(rows) < self.hands.least
+        done = (d.frozen(part) if here else self.hands.redact(d.agency, part) for d, part in desks)
+        slugs = (row.slug for _, part in desks for row in part)
+        return zip(slugs, chain.from_iterable(list(done)), strict=True)
 
 
 class Remembering:
     """Redacts decisions of one agency, and knows what each result depends on."""
 
-    def __init__(self, agency: Agency, hands: Hands = POOL) -> None:
-        self._agency, self._hands = agency, hands
+    def __init__(self, agency: Agency) -> None:
+        self.agency = agency
         rules, keep = policy.load(agency.policy), _own(agency)
         self._engine = fingerprint(rules, keep)
         self._redactor = Redactor(rules, keep=keep)
@@ -106,20 +130,10 @@ class Remembering:
         said = {row.slug: row.rulings for row in rows}
         return [freeze(one) for one in self._redactor.redact_all(raws, slugs, said)]
 
-    def redact(
-        self, kept: Iterable[Kept], rulings: Mapping[str, Fitted], steps: Steps = SILENT
-    ) -> dict[str, Redacted]:
-        """The decisions redacted, by slug; many of them in other processes.
-
-        ``steps`` counts them as they come back.
-        """
+    def redact(self, kept: Iterable[Kept], rulings: Mapping[str, Fitted]) -> dict[str, Redacted]:
+        """The decisions redacted in this process, by slug."""
         by_slug = {one.slug: one.raw for one in kept}
-        if len(by_slug) >= self._hands.least:
-            rows = [Sent.of(s, raw, rulings.get(s, NOTHING)) for s, raw in by_slug.items()]
-            frozen = steps.through(self._hands.redact(self._agency, rows))
-            return dict(zip(by_slug, map(thaw, frozen), strict=True))
         done = self._redactor.redact_all(list(by_slug.values()), list(by_slug), rulings)
-        steps.tick(len(by_slug))
         return dict(zip(by_slug, done, strict=True))
 
 
@@ -130,21 +144,17 @@ def fit_to(one: Kept, rulings: Iterable[Ruling]) -> Fitted:
 
 def _masked_again(
     found: Mapping[str, Redacted],
-    by_agency: Mapping[str, list[Kept]],
+    ours: Mapping[str, Kept],
     agencies: Mapping[str, Agency],
     said: Mapping[str, list[Ruling]],
-    hands: Hands,
+    work: _Work,
 ) -> dict[str, Redacted]:
     """The decisions that show a number which some row holds as a secret, with it masked."""
     own = [value for agency in agencies.values() for value in agency.own_values]
-    again = set(lifting.to_mask_again(found, own))
-    masked: dict[str, Redacted] = {}
-    for slug, agency in agencies.items():
-        ours = [one for one in by_agency.get(slug, ()) if one.slug in again] if again else []
-        if ours:
-            fewer = {one.slug: _fewer(one, said) for one in ours}
-            masked |= Remembering(agency, hands).redact(ours, fewer)
-    return {slug: lifting.held_again(one) for slug, one in masked.items()}
+    again = [ours[slug] for slug in lifting.to_mask_again(found, own)]
+    fewer = {one.slug: _fewer(one, said) for one in again}
+    begun = work._replace(fitted=fewer).begun(again)
+    return {slug: lifting.held_again(thaw(body)) for slug, body in begun}
 
 
 def _fewer(one: Kept, said: Mapping[str, list[Ruling]]) -> Fitted:
