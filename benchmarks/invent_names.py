@@ -12,6 +12,8 @@ from pipeline.restricted.detect.surnames import COMPOUND, SINGLE
 
 DATA = Path(__file__).parent / "name_data"
 _PARTS = Path(lexicon.__file__).parent / "name_parts.toml"
+# Surnames that surnames.txt leaves out, because too many words begin with them.
+_UNLISTED = "喇卡由补字要公代过操者拜回线俸召放寸番思把克黑甲且提木力乃苦热哈旺嘎索阿次不生用目立肉自至衣角足送运进违"
 _NUMERALS = "一二三四五六七八九十大小老"
 
 
@@ -48,6 +50,8 @@ def surname(rng: random.Random) -> str:
     """A surname; rare ones far oftener than in life, so that the model does not lean on them."""
     if rng.random() < 0.08:
         return rng.choice(COMPOUND.split("|"))
+    if rng.random() < 0.06:
+        return rng.choice(_UNLISTED)
     tier = rng.choices(("most", "many", "some", "rare"), (20, 35, 25, 20))[0]
     return rng.choice(SINGLE if tier == "rare" else tiers()["surnames"][tier])
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.train_names import heard
-from pipeline.restricted.detect import broken, crf
+from benchmarks.name_texts import heard
+from pipeline.restricted.detect import broken, judge
 from pipeline.restricted.normalise import normalise
 
 
@@ -42,6 +42,6 @@ def test_every_span_crosses_a_line_end(text: str) -> None:
 
 
 def test_a_name_across_a_line_end_takes_the_place_of_its_halves() -> None:
-    halves: list[crf.Span] = [(0, 2, 0.9), (3, 5, 0.8), (9, 11, 0.7)]
+    halves: list[judge.Span] = [(0, 2, 0.9), (3, 5, 0.8), (9, 11, 0.7)]
     assert broken.over(halves, [(1, 4, 0.7)]) == [(1, 4, 0.7), (9, 11, 0.7)]
     assert broken.over(halves, []) == halves

@@ -18,10 +18,11 @@ from pipeline.restricted.detect import (
     SHIELDS,
     again,
     broken,
-    crf,
     identity,
+    judge,
     listed,
     plain,
+    told,
 )
 from pipeline.restricted.detect.bank import luhn
 from pipeline.restricted.detect.finding import Finding, Sheet
@@ -227,17 +228,18 @@ def _mask(draft: _Draft, policy: Policy) -> Masked:
 def _people(draft: _Draft, found: Sequence[Finding], closed: Sequence[Finding]) -> names.Settled:
     """The names of a sheet. Where a name is a word too, its other places are looked at again."""
     sheet, marks = draft.sheet, _marks(draft)
-    rules = crf.proposed(len(sheet.text), found)
-    chances = crf.names(sheet.text, plain.unclear(sheet.text, marks), rules)
+    rules = told.proposed(len(sheet.text), found)
+    where = plain.unclear(sheet.text, marks, told.pointed_at(found))
+    chances = judge.names(sheet.text, where, rules)
     across = broken.names(sheet.text, marks, rules)
     people = names.settle(sheet, found, closed, broken.over(chances, across))
     known = [*(n.text for n in people.names), *(p.name for p in sheet.people)]
     there = list(again.find(sheet.text, known))
     if not there:
         return people
-    where = plain.unclear(sheet.text, marks, ((f.start, f.end) for f in there))
-    rules = crf.proposed(len(sheet.text), [*found, *there])
-    chances = crf.names(sheet.text, where, rules)
+    where = plain.unclear(sheet.text, marks, told.pointed_at([*found, *there]))
+    rules = told.proposed(len(sheet.text), [*found, *there])
+    chances = judge.names(sheet.text, where, rules)
     return names.settle(sheet, found, closed, broken.over(chances, across), there)
 
 

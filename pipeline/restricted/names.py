@@ -13,8 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.restricted.detect.body import inside_body
-from pipeline.restricted.detect.crf import LEAST, is_family_name
-from pipeline.restricted.detect.crf import Span as Chance
 from pipeline.restricted.detect.declared import compact
 from pipeline.restricted.detect.edges import (
     is_office,
@@ -25,9 +23,12 @@ from pipeline.restricted.detect.edges import (
     used_as_name,
 )
 from pipeline.restricted.detect.finding import Finding, Sheet
+from pipeline.restricted.detect.judge import LEAST
+from pipeline.restricted.detect.judge import Span as Chance
 from pipeline.restricted.detect.lexicon import HAN, frequency, is_word, tag
 from pipeline.restricted.detect.plain import is_plain
 from pipeline.restricted.detect.surnames import COMPOUND, SINGLE, begins_like_a_name
+from pipeline.restricted.detect.told import is_family_name
 from pipeline.restricted.mask import canonical
 
 _SURE = frozenset({"label", "script"})

@@ -13,7 +13,7 @@ from itertools import chain
 
 from pipeline.agencies import Agency
 from pipeline.processes import processes
-from pipeline.restricted.detect import crf, lexicon
+from pipeline.restricted.detect import judge, lexicon
 from pipeline.restricted.hands import Desk, Sent
 
 #: Below, starting processes (each loads the models) costs more than it saves.
@@ -54,7 +54,7 @@ _desks: dict[str, Desk] = {}
 def _start() -> None:
     """Load what every row needs, while the rows are on their way."""
     lexicon.tag("")
-    crf.model()
+    judge.model()
 
 
 def _redacted(task: tuple[Agency, Sequence[Sent]]) -> list[bytes]:

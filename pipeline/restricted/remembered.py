@@ -32,7 +32,7 @@ from pipeline.restricted.redact import Reason, Redacted, Redactor, Span, Verdict
 from pipeline.restricted.rulings import Fitted, Ruling, fit
 
 _HERE = Path(__file__).parent
-_MODELS = ("jieba", "python-crfsuite")
+_MODELS = ("jieba", "numpy")
 _SOURCES = ("*.py", "detect/*")
 #: Decisions redacted before they are remembered: so much a run that fails has to do again.
 _AT_ONCE = 20_000

@@ -26,7 +26,7 @@ def _digest(data: bytes) -> str:
 
 #: Distributions that have a say in what is masked, or in how a result is written down.
 _LIBRARIES = (
-    *("jieba", "python-crfsuite", "python-stdnum", "pyahocorasick", "msgspec"),
+    *("jieba", "numpy", "python-stdnum", "pyahocorasick", "msgspec"),
     *("dask", "distributed"),
 )
 

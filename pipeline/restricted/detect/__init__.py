@@ -60,5 +60,5 @@ NUMBERS: tuple[Detector, ...] = (
     wealth,
 )
 
-#: Names, by rule. The judge (:mod:`.crf`) is asked after them.
+#: Names, by rule. The judge (:mod:`.judge`) is asked after them.
 NAMES: tuple[Detector, ...] = (declared, label, role, saying, script, counted)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.restricted.detect import crf, plain
+from pipeline.restricted.detect import judge, plain
 from pipeline.restricted.detect.lexicon import HAN
 
 _CUT = re.compile(rf"(?<=[{HAN}·])\n(?=[{HAN}])")
@@ -19,8 +19,8 @@ _LEAST = 0.6
 
 
 def names(
-    text: str, closed: bytes | bytearray, rules: Sequence[str], model: crf.Model | None = None
-) -> list[crf.Span]:
+    text: str, closed: bytes | bytearray, rules: Sequence[str], model: judge.Model | None = None
+) -> list[judge.Span]:
     """What the judge takes for names across line ends: start, end, chance, as in ``text``.
 
     ``closed`` and ``rules``: what shields cover and what the rules say, a character each.
@@ -35,7 +35,7 @@ def names(
     where = plain.unclear(joined, bytearray(closed[at] for at in places))
     where = list(_around(where, joints))
     said = [rules[at] for at in places]
-    read = (model or crf.model()).names(joined, where, said, _LEAST)
+    read = (model or judge.model()).names(joined, where, said, _LEAST)
     return [
         (places[start], places[end - 1] + 1, chance)
         for start, end, chance in read
@@ -54,7 +54,7 @@ def _around(where: Sequence[tuple[int, int]], joints: Sequence[int]) -> Iterator
             yield start, end
 
 
-def over(chances: Sequence[crf.Span], across: Sequence[crf.Span]) -> list[crf.Span]:
+def over(chances: Sequence[judge.Span], across: Sequence[judge.Span]) -> list[judge.Span]:
     """``chances`` with those ``across`` line ends in the place of what they overlap."""
     if not across:
         return list(chances)
