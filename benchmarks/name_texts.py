@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -22,6 +23,8 @@ from pipeline.restricted.normalise import normalise
 
 _KNOWN = 0.4  # so many of the names put in are of the corpus
 _SILENT = 0.3
+_FEW = 3
+_WORDED = 0.4  # so many documents have people called by words that stand in them
 PEOPLE = frozenset({"name", "officer", "legalrep"})
 _MARK = re.compile(r"⟦([a-z_]+)\|([^⟦⟧]*)⟧")
 _BODY = re.compile(r"(?:公司|厂|店|站|场|合作社|协会|行|馆|院|部)$")
@@ -102,8 +105,9 @@ def varied(case: Case, rng: random.Random, known: Sequence[str] = ()) -> str:
         fresh = invent_names.han_name if len(parts) > 1 else invent_names.name
         new = [rng.choice(known) if rng.random() < _KNOWN else fresh(rng) for _ in parts]
         others[person] = "".join(f"⟦name|{_broken(one, rng)}⟧" for one in new)
-    if others and rng.random() < 0.2 and (words := _words(case)):
-        others[rng.choice(sorted(others))] = f"⟦name|{rng.choice(words)}⟧"
+    words = _words(case) if others and rng.random() < _WORDED else []
+    for person in rng.sample(sorted(others), min(2, len(others), len(words))):
+        others[person] = f"⟦name|{rng.choice(words)}⟧"
     picked: list[str | None] = []
     for gold in case.gold:
         text = re.sub(r"\s", "", case.text[gold.start : gold.end])
@@ -124,13 +128,15 @@ def varied(case: Case, rng: random.Random, known: Sequence[str] = ()) -> str:
 def _words(case: Case) -> list[str]:
     """Words of the document that could be somebody's name: 安全, but not 查明."""
     spans = [(gold.start, gold.end) for gold in case.gold]
-    found, end = set(), 0
+    counts, end = Counter[str](), 0
     for word in lexicon.cut(case.text):
         start, end = end, end + len(word)
         outside = all(end <= first or last <= start for first, last in spans)
-        if outside and 2 <= len(word) <= 3 and lexicon.is_word(word) and begins_like_a_name(word):
-            found.add(word)
-    return sorted(word for word in found if not is_office(word))
+        if outside and 2 <= len(word) <= 3 and lexicon.is_word(word) and not is_office(word):
+            counts[word] += 1
+    # Words with which a document is full would make it a riddle.
+    seldom = sorted(word for word, count in counts.items() if count < _FEW)
+    return [word for word in seldom if begins_like_a_name(word)]
 
 
 def _broken(name: str, rng: random.Random) -> str:

@@ -130,6 +130,22 @@ def test_the_operator_of_a_sole_trader_is_a_citizen() -> None:
     assert done.decision.details["full_text"] == "张记面馆经营者张某某承认。"
 
 
+@pytest.mark.parametrize(
+    ("party", "codes"),
+    [
+        ("吉克阿呷", []),
+        ("扎西顿珠", []),
+        ("喇文忠", []),
+        ("张小明", []),
+        ("吉克阿呷养殖场", ["party"]),
+        ("旁门店", ["party"]),
+        ("1号商户", ["party"]),
+    ],
+)
+def test_a_citizen_called_like_no_citizen_is_looked_at(party: str, codes: list[str]) -> None:
+    assert [reason.code for reason in redact(PartyType.PERSON, party=party).reasons] == codes
+
+
 @pytest.mark.parametrize("party_type", list(PartyType))
 def test_a_bare_personal_name_is_masked_whatever_the_type_says(party_type: PartyType) -> None:
     assert redact(party_type, party="赵小满").decision.party == "赵某某"

@@ -11,7 +11,7 @@ from pipeline.model import PartyType
 from pipeline.policy import Policy
 from pipeline.restricted.detect.edges import SOUNDS, cues
 from pipeline.restricted.detect.finding import Person
-from pipeline.restricted.detect.lexicon import HAN
+from pipeline.restricted.detect.lexicon import HAN, cut, is_word
 from pipeline.restricted.detect.script import DOTTED, LATIN
 from pipeline.restricted.detect.surnames import begins_like_a_name
 from pipeline.restricted.normalise import normalise
@@ -22,6 +22,7 @@ _BODY = re.compile(
     r"小吃|火锅|面馆|茶楼|茶室|理发|美容|美发|批发|零售点|代销点|售货点|加油站|养殖场|专业户|家庭农场|摊|摊位|楼|城|庄|屋|吧|苑|户|点|处|库|仓|矿|电站|银行|支行|分社|寺|庙|教堂|项目|工程)"
     r"(?:\([^()]*\))?$"
 )
+_HAN_ONLY = re.compile(f"[{HAN}]{{2,6}}")
 _SEPARATORS = re.compile(
     r"[、,/;|\n\t]|\s{1,}(?![A-Za-z])|(?<=[\u4e00-\u9fff])[和与及](?=[\u4e00-\u9fff]{2})"
 )
@@ -176,5 +177,12 @@ def _unclear(party: str, kind: PartyType) -> bool:
         if _OUT.search(party):
             return False  # masked before it came
         names = split_names(party)
-        return not names or not all(looks_like_a_name(name) for name in names)
+        return not names or not all(looks_like_a_name(n) or _unusual(n) for n in names)
     return False
+
+
+def _unusual(name: str) -> bool:
+    """Whether no words make it and no body: a name without one of the surnames (吉克阿呷)."""
+    if not _HAN_ONLY.fullmatch(name) or _BODY.search(name):
+        return False
+    return not any(len(word) > 1 and is_word(word) for word in cut(name))
