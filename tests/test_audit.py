@@ -405,7 +405,9 @@ def test_a_text_is_folded_as_its_characters_are(text: str) -> None:
     assert folded("㎏①ﷺ") == "kg1صلى الله عليه وسلم"
 
 
-@given(st.lists(st.sampled_from(["%e6%B5%8B", "%", "%2", "%25", "%41", "%e6", "%FF", "测", "é", "4"])))
+@given(
+    st.lists(st.sampled_from(["%e6%B5%8B", "%", "%2", "%25", "%41", "%e6", "%FF", "测", "é", "4"]))
+)
 def test_percents_are_resolved_as_a_browser_does(parts: list[str]) -> None:
     text = "".join(parts)
     assert unquoted(text) == urllib.parse.unquote(text)

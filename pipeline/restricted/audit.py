@@ -129,7 +129,7 @@ def audit_again(
     with Spared(audits, files, sought.known, sought.passed, rules) as spared:
         pairs = twinned.compared(staging, files, spared.unread)
         unread = spared.unread - pairs.same.keys()
-        hits = look(staging, sought.known, sought.passed, unread, spared.note, steps)
+        hits = look(staging, sought.known, sought.passed, unread, spared, spared.cuts, steps)
         again = look(staging, spared.new, sought.passed, spared.suspects, steps=steps)
         leaks = sought.leaks((*hits, *again))
         leaks += (Leak(name, _UNLIKE, None) for name in pairs.unlike)

@@ -20,14 +20,16 @@ from pathlib import Path
 from types import TracebackType
 
 import msgspec
+import numpy as np
 
 from pipeline.restricted import marks
 from pipeline.restricted.marks import Marks, Suspicion
+from pipeline.restricted.pieces import NOWHERE, Cut
 
 _HERE = Path(__file__).parent
 #: The program of the audit: with another, everything is looked at again.
 _PROGRAM = (
-    *("audit", "audited", "forms", "look", "marks"),
+    *("audit", "audited", "forms", "look", "marks", "pieces"),
     *("places", "scan", "twinned", "unpack", "visible"),
 )
 _SIZE = 8  # bytes of a value's hash
@@ -44,7 +46,8 @@ class Seen(msgspec.Struct, frozen=True, array_like=True):
 class Audited(msgspec.Struct, frozen=True):
     """The memory of one audit. ``files``: by path, those in which nothing was found.
 
-    ``token`` stands in the name of the marks that belong to it.
+    ``cuts``: of long files that were looked through by pieces. ``token`` stands in the name
+    of the marks that belong to it.
     """
 
     rules: str
@@ -52,12 +55,15 @@ class Audited(msgspec.Struct, frozen=True):
     known: frozenset[bytes]
     passed: frozenset[bytes]
     files: dict[str, Seen]
+    cuts: dict[str, Cut]
     token: str
 
-    def clean(self, files: Mapping[str, str], passed: Collection[str], rules: str) -> set[str]:
+    def holds(self, passed: Collection[str], rules: str) -> bool:
+        """Whether what was clean is so by the rules of now."""
+        return self.rules == rules and self.passed <= _hashes(passed, self.salt)
+
+    def clean(self, files: Mapping[str, str]) -> set[str]:
         """Which of these files (path → SHA-256) need be looked at for new values only."""
-        if self.rules != rules or not self.passed <= _hashes(passed, self.salt):
-            return set()
         seen = ((path, digest, self.files.get(path)) for path, digest in files.items())
         return {path for path, digest, before in seen if before and before.digest == digest}
 
@@ -102,8 +108,9 @@ class Audits:
 class Spared:
     """One audit: what need not be looked at, by what the one before left.
 
-    ``unread``: the files to be looked at for everything; ``suspects``: those to be looked
-    at for the ``new`` values. What was looked at is to be noted.
+    ``unread``: the files to be looked at for everything, but in what of them stands in
+    ``cuts``; ``suspects``: those to be looked at for the ``new`` values. What was looked at
+    is to be noted.
     """
 
     def __init__(
@@ -120,13 +127,13 @@ class Spared:
         self._places: dict[str, tuple[int, int]] = {}
         before = audits.read()
         audits.drop_marks(before.token if before else "")
-        clean = before.clean(files, passed, rules) if before else set()
-        self.unread = files.keys() - clean
         self.new = before.new(known) if before else set()
-        self.suspects: set[str] = set()
+        self.unread, self.suspects = set(files), set[str]()
+        self.cuts: dict[str, Cut] = {}
+        self._cuts: dict[str, Cut] = {}
         self._writer = marks.Writer(audits.marks(self._token))
-        if before and clean:
-            self._take_over(before, clean)
+        if before and before.holds(passed, rules):
+            self._take_over(before, before.clean(files))
 
     def __enter__(self) -> Spared:
         return self
@@ -139,37 +146,58 @@ class Spared:
     ) -> None:
         self._writer.close()
 
-    def _take_over(self, before: Audited, clean: Collection[str]) -> None:
-        """Copy the marks of files that are as they were; see which could hold a new value."""
+    def _take_over(self, before: Audited, clean: set[str]) -> None:
+        """Copy the marks of what is as it was; see which could hold a new value."""
         seen = {path: before.files[path] for path in clean}
+        cuts = {path: found for path, found in before.cuts.items() if path in self._files}
         needed = {at for one in seen.values() for at in range(one.first, one.last + 1)}
-        suspicion, places, suspected = Suspicion(self.new), {}, set()
+        needed.update(*(found.of() for found in cuts.values()))
+        suspicion, suspected = Suspicion(self.new), set()
+        places = np.full(max(needed, default=0) + 1, NOWHERE, np.uint32)
         for at, found in enumerate(marks.read(self._audits.marks(before.token))):
             if at in needed:
                 places[at] = self._writer.add(found)
                 if suspicion.could_stand(found):
                     suspected.add(at)
+        self.unread -= clean
         for path, one in seen.items():
-            self._places[path] = places[one.first], places[one.last]
+            self._places[path] = int(places[one.first]), int(places[one.last])
             if not suspected.isdisjoint(range(one.first, one.last + 1)):
                 self.suspects.add(path)
+        likely = places.copy()
+        likely[[*suspected]] = NOWHERE
+        for path, cut in cuts.items():
+            if path in clean and suspected.isdisjoint(cut.of()):
+                self._cuts[path] = cut.moved(places)
+            else:
+                self.cuts[path] = cut.moved(likely)
+                self.unread.add(path)
+                self.suspects.discard(path)
+                self._places.pop(path, None)
 
-    def note(self, paths: Iterable[str], found: Marks) -> None:
-        """The marks of a text that was taken from these files."""
+    def note(self, paths: Iterable[str], found: Marks) -> int:
+        """The marks of a text that was taken from these files; their place."""
         at = self._writer.add(found)
         for path in paths:
             self._places[path] = self._places.get(path, (at, at))[0], at
+        return at
+
+    def cut(self, path: str, cut: Cut) -> None:
+        """How a file was cut."""
+        self._cuts[path] = cut
 
     def share(self, path: str, other: str) -> None:
         """``path`` holds the same as ``other``, which was looked at or need not be."""
         self._places[path] = self._places[other]
+        if other in self._cuts:
+            self._cuts[path] = self._cuts[other]
 
     def memory(self) -> Audited:
         """The memory of this audit, should it have found nothing."""
         salt = secrets.token_bytes(16)
         files = {path: Seen(digest, *self._places[path]) for path, digest in self._files.items()}
         known, passed = _hashes(self._known, salt), _hashes(self._passed, salt)
-        return Audited(self._rules, salt, known, passed, files, self._token)
+        return Audited(self._rules, salt, known, passed, files, self._cuts, self._token)
 
 
 def rules(allowed: Mapping[str, Iterable[str]]) -> str:

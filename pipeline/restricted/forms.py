@@ -55,7 +55,12 @@ def folded(text: str) -> str:
 
     Zero-width, bidirectional and combining characters vanish.
     """
-    return text if _PLAIN.fullmatch(text) else text_of(fold(text))
+    return text if is_plain(text) else text_of(fold(text))
+
+
+def is_plain(text: str) -> bool:
+    """Whether folding leaves ``text`` as it is, by the look of it; nothing in it is blank."""
+    return _PLAIN.fullmatch(text) is not None
 
 
 def fold(text: str) -> Codes:
