@@ -136,7 +136,6 @@ def cut(data: bytes) -> list[bytes]:
             first, left_open = _brackets(text)
             if first == ">" and opened[reading]:
                 del ends[opened[reading] :]
-                opened = [min(one, len(ends)) for one in opened]
                 solid = 0
             if first:
                 opened[reading] = len(ends) if left_open else 0
