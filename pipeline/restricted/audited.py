@@ -2,12 +2,13 @@
 
 A file that is, to the byte and by name, one that was found clean need be looked at again only
 for the values that were not looked for then: new rows, and words that nothing explains any
-more; and for those only where its marks (:mod:`marks`) say that one of them could stand. It
-is looked at for everything when the rules are others (the program, what an agency may show
-of itself), or when a number that had been let pass no longer may.
+more; and for those only where its marks (:mod:`marks`) say that one of them could stand. Of
+a long file that changed, the same is true of its :mod:`pieces`. All is looked at for
+everything when the rules are others (the program, what an agency may show of itself), or when
+a number that had been let pass no longer may.
 
-Kept in the private folder: file names and hashes, salted hashes of the values, and the
-marks of what was released.
+Kept in the private folder: file names, hashes of files and pieces, salted hashes of the
+values, and the marks of what was released.
 """
 
 from __future__ import annotations

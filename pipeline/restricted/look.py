@@ -183,6 +183,7 @@ class _Seeker:
         self._passed = passed
         # Tags and runs of base64 that were looked at: they are the same in many files.
         self._seen: set[str] = set()
+        self._told: set[Path] = set()  # files of which all hits were said
 
     def taken(self) -> Taken:
         """What was looked through since it was last asked."""
@@ -230,8 +231,9 @@ class _Seeker:
             self._marked.append((names, marks.of_text(text)))
             self._seen.clear()  # what a file holds must be in its own marks
         if any(self._found(text)):
-            for path in group.paths:
+            for path in group.paths.keys() - self._told:
                 yield from self._in_file(path)
+            self._told |= group.paths.keys()
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self._folder).as_posix()

@@ -3,13 +3,14 @@
 It is cut behind some of its rows, chosen by what they say: a row that comes or goes moves
 no cut but those beside it. Nothing that is looked for can hold a whole piece, and so it
 stands in two neighbouring ones at most. Two neighbours that stood so in the same file
-when it was found clean need not be looked through again for the same values.
+when it was found clean need not be looked through again for the same values; for new ones
+they are where their marks say so.
 
 Why nothing holds a whole piece: it shows more ideographs than the longest value has
-characters (:data:`SOLID`), in every reading. They are no part of a number nor of base64.
-Ideographs in tags are not counted; and no cut is made within a tag, nor is a text cut at all
-in which a tag that is hidden by escapes could reach from one row into another. Escapes end
-where a row does. A text that is not UTF-8, of which other readings are tried, is not cut.
+characters (:data:`SOLID`), in every reading. They are no part of a number nor of base64, and
+those in tags do not count. No cut is made within a tag, be it one that is hidden by escapes;
+escapes themselves end where a row does. So two neighbours are read alike wherever they stand.
+A text that is not UTF-8, of which other readings are tried, is not cut.
 """
 
 from __future__ import annotations
