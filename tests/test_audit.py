@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from benchmarks.audit_forms import ANY, NAME_FORMS, NUMBER_FORMS
 from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision
 from pipeline.restricted import crossing, look
-from pipeline.restricted.audit import Leak, Watch, audit
+from pipeline.restricted.asked import Watch
+from pipeline.restricted.audit import Leak, audit
 from pipeline.restricted.forms import fold, folded, text_of, unquoted
 from pipeline.restricted.raw import Origin, Secret
 from pipeline.restricted.redact import Redacted

@@ -30,8 +30,8 @@ from pipeline.restricted.pieces import NOWHERE, Cut
 _HERE = Path(__file__).parent
 #: The program of the audit: with another, everything is looked at again.
 _PROGRAM = (
-    *("audit", "audited", "forms", "look", "marks", "pieces"),
-    *("places", "scan", "twinned", "unpack", "visible"),
+    *("asked", "audit", "audited", "forms", "look", "marks"),
+    *("pieces", "places", "scan", "twinned", "unpack", "visible"),
 )
 _SIZE = 8  # bytes of a value's hash
 
@@ -47,8 +47,8 @@ class Seen(msgspec.Struct, frozen=True, array_like=True):
 class Audited(msgspec.Struct, frozen=True):
     """The memory of one audit. ``files``: by path, those in which nothing was found.
 
-    ``cuts``: of long files that were looked through by pieces. ``token`` stands in the name
-    of the marks that belong to it.
+    ``cuts``: of long files that were looked through by pieces; ``rows``: see :mod:`asked`.
+    ``token`` stands in the name of the marks that belong to it.
     """
 
     rules: str
@@ -57,11 +57,12 @@ class Audited(msgspec.Struct, frozen=True):
     passed: frozenset[bytes]
     files: dict[str, Seen]
     cuts: dict[str, Cut]
+    rows: frozenset[bytes]
     token: str
 
-    def holds(self, passed: Collection[str], rules: str) -> bool:
-        """Whether what was clean is so by the rules of now."""
-        return self.rules == rules and self.passed <= _hashes(passed, self.salt)
+    def holds(self, passed: Collection[str]) -> bool:
+        """Whether nothing that had been let pass no longer may."""
+        return self.passed <= _hashes(passed, self.salt)
 
     def clean(self, files: Mapping[str, str]) -> set[str]:
         """Which of these files (path → SHA-256) need be looked at for new values only."""
@@ -86,6 +87,14 @@ class Audits:
         except (OSError, msgspec.DecodeError):
             return None
         return found if self.marks(found.token).is_file() else None
+
+    def memory(self, rules: str) -> Audited:
+        """The same, to go on from; empty when there is none, or one of other rules."""
+        found = self.read()
+        if found and found.rules == rules:
+            return found
+        salt, none = secrets.token_bytes(16), frozenset[bytes]()
+        return Audited(rules, salt, none, none, {}, {}, none, found.token if found else "")
 
     def marks(self, token: str) -> Path:
         """Where the marks of an audit stand."""
@@ -117,23 +126,23 @@ class Spared:
     def __init__(
         self,
         audits: Audits,
+        before: Audited,
         files: Mapping[str, str],
         known: Collection[str],
         passed: Collection[str],
-        rules: str,
+        rows: frozenset[bytes],
     ) -> None:
-        self._audits, self._files = audits, files
-        self._known, self._passed, self._rules = known, passed, rules
+        self._audits, self._before, self._files = audits, before, files
+        self._known, self._passed, self._rows = known, passed, rows
         self._token = secrets.token_hex(8)
         self._places: dict[str, tuple[int, int]] = {}
-        before = audits.read()
-        audits.drop_marks(before.token if before else "")
-        self.new = before.new(known) if before else set()
+        audits.drop_marks(before.token)
+        self.new = before.new(known) if before.files else set()
         self.unread, self.suspects = set(files), set[str]()
         self.cuts: dict[str, Cut] = {}
         self._cuts: dict[str, Cut] = {}
         self._writer = marks.Writer(audits.marks(self._token))
-        if before and before.holds(passed, rules):
+        if before.files and before.holds(passed):
             self._take_over(before, before.clean(files))
 
     def __enter__(self) -> Spared:
@@ -195,10 +204,11 @@ class Spared:
 
     def memory(self) -> Audited:
         """The memory of this audit, should it have found nothing."""
-        salt = secrets.token_bytes(16)
         files = {path: Seen(digest, *self._places[path]) for path, digest in self._files.items()}
+        salt, rows = self._before.salt, self._rows
         known, passed = _hashes(self._known, salt), _hashes(self._passed, salt)
-        return Audited(self._rules, salt, known, passed, files, self._cuts, self._token)
+        rules = self._before.rules
+        return Audited(rules, salt, known, passed, files, self._cuts, rows, self._token)
 
 
 def rules(allowed: Mapping[str, Iterable[str]]) -> str:
