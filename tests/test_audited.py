@@ -282,7 +282,12 @@ _ROW = Watch("x", Origin("a.csv", "", 2), (Secret(NAME, "name"),), left=_LEFT)
         ([_ROW], _CLEAN, ["02350000001"], []),
         ([_ROW._replace(left=())], _CLEAN, ["02350000001"], ["name"]),
         ([_ROW._replace(secrets=(*_LEFT, Secret("无照经", "name")))], _CLEAN, ["02350000001"], []),
-        ([_ROW._replace(secrets=(*_LEFT, Secret("之外的", "name")))], _CLEAN, [], ["name"]),
+        (
+            [_ROW._replace(secrets=(*_LEFT, Secret("之外的", "name")))],
+            _CLEAN,
+            ["02350000001"],
+            ["name"],
+        ),
         ([_ROW], (entry("x", facts=NAME * 2), _CLEAN[1]), ["02350000001"], ["name"]),
         ([_ROW], (entry("x", facts="02350000001"),), ["02350000001"], ["own"]),
         ([_ROW], (entry("x", facts="02350000001"),), [], []),
