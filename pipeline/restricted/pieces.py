@@ -42,6 +42,7 @@ _ROW = b"</row>"
 _TAG = re.compile(rb"<[^<>]*>")
 #: First bytes of the characters U+4000 to U+9FFF: every reading leaves them as they are.
 _IDEOGRAPHS = bytes(range(0xE4, 0xEA))
+_OTHERS = bytes(byte for byte in range(256) if byte not in _IDEOGRAPHS + b"<>")
 _NAME = 16  # bytes
 #: Before the first piece of a text, and behind its last.
 _EDGE = bytes(_NAME)
@@ -177,8 +178,9 @@ def _without_escapes(row: bytes) -> tuple[bytes, ...]:
 
 
 def _ideographs(row: bytes) -> int:
-    shown = _TAG.sub(b"", row) if b"<" in row else row
-    return len(shown) - len(shown.translate(None, _IDEOGRAPHS))
+    told = row.translate(None, _OTHERS)
+    shown = _TAG.sub(b"", told.replace(b"<>", b"")) if b"<" in told else told
+    return len(shown) - shown.count(b"<") - shown.count(b">")
 
 
 def _brackets(row: bytes) -> tuple[str, bool]:
