@@ -177,9 +177,9 @@ def _leak(hit: Hit, known: Mapping[str, Leak]) -> Leak:
 def _own_row_leaks(watched: Iterable[Watch], published: Mapping[str, str]) -> Iterator[Leak]:
     """Words of a row in the public text made from that same row."""
     for watch in watched:
-        text = "" if watch.accepted else published.get(watch.slug, "")
-        for kind in words_in(text, watch.secrets, watch.left):
-            yield Leak(f"decisions/{watch.slug}/index.html", kind, watch.origin)
+        if not watch.accepted and watch.slug in published:
+            for kind in words_in(published[watch.slug], watch.secrets, watch.left):
+                yield Leak(f"decisions/{watch.slug}/index.html", kind, watch.origin)
 
 
 def _misplaced(
