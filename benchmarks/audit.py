@@ -28,7 +28,8 @@ from benchmarks import audit_names  # noqa: E402
 from benchmarks.audit_forms import NAME_FORMS, NUMBER_FORMS  # noqa: E402
 from benchmarks.numbers import card, identity, mobile  # noqa: E402
 from pipeline.public.released.release import hash_files  # noqa: E402
-from pipeline.restricted.audit import Watch, audit_again  # noqa: E402
+from pipeline.restricted.asked import Watch  # noqa: E402
+from pipeline.restricted.audit import audit_again  # noqa: E402
 from pipeline.restricted.audited import Audits  # noqa: E402
 from pipeline.restricted.raw import Origin, Secret  # noqa: E402
 

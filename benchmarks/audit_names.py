@@ -21,7 +21,8 @@ from pipeline import publish
 from pipeline.places import Places
 from pipeline.public import content
 from pipeline.restricted import crossing
-from pipeline.restricted.audit import Watch, audit
+from pipeline.restricted.asked import Watch
+from pipeline.restricted.audit import audit
 from pipeline.restricted.ledger import Ledger
 from pipeline.restricted.raw import Origin, Secret
 from pipeline.restricted.redact import Redacted

@@ -29,8 +29,9 @@ from pipeline.public.released import release, signature, twins
 from pipeline.public.released.alone import alone
 from pipeline.report import RunReport, write
 from pipeline.restricted import counted, review, timeliness
+from pipeline.restricted.asked import Watch
 from pipeline.restricted.assess import Assessment, State
-from pipeline.restricted.audit import Watch, audit_again
+from pipeline.restricted.audit import audit_again
 from pipeline.restricted.audited import Audits
 from pipeline.restricted.comply.hold import hold
 from pipeline.restricted.comply.run import side_tables

@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import urllib.parse
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 from benchmarks.audit_forms import ANY, NAME_FORMS, NUMBER_FORMS
 from pipeline.model import Entry, Kind, PartyType, Publication, PublicDecision
 from pipeline.restricted import crossing, look
-from pipeline.restricted.audit import Leak, Watch, audit
-from pipeline.restricted.forms import fold, folded, text_of
+from pipeline.restricted.asked import Watch
+from pipeline.restricted.audit import Leak, audit
+from pipeline.restricted.forms import fold, folded, text_of, unquoted
 from pipeline.restricted.raw import Origin, Secret
 from pipeline.restricted.redact import Redacted
 from tests.conftest import tries
@@ -402,3 +404,11 @@ def test_a_text_is_folded_as_its_characters_are(text: str) -> None:
     """Also where one character becomes several, or none."""
     assert text_of(fold(text)) == "".join(folded(char) for char in text)
     assert folded("㎏①ﷺ") == "kg1صلى الله عليه وسلم"
+
+
+@given(
+    st.lists(st.sampled_from(["%e6%B5%8B", "%", "%2", "%25", "%41", "%e6", "%FF", "测", "é", "4"]))
+)
+def test_percents_are_resolved_as_a_browser_does(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert unquoted(text) == urllib.parse.unquote(text)

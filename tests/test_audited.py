@@ -9,16 +9,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.model import Entry
 from pipeline.public.released import twins
 from pipeline.public.released.release import hash_files
+from pipeline.restricted import audit as auditing
 from pipeline.restricted import audited, look, marks
-from pipeline.restricted.audit import Leak, Watch, audit, audit_again
+from pipeline.restricted.asked import Watch
+from pipeline.restricted.audit import Leak, audit, audit_again
 from pipeline.restricted.audited import Audits, Spared
 from pipeline.restricted.forms import fold
 from pipeline.restricted.raw import Origin, Secret
 from pipeline.restricted.scan import Finder, Scanned
 from pipeline.restricted.visible import compact
 from tests.conftest import tries
+from tests.test_audit import entry
 from tests.test_publish import PERSON
 
 NAME, OTHER = "覃测乐", "冉霁砚"
@@ -34,11 +38,12 @@ def run(
     *watches: Watch,
     audits: Audits,
     written: tuple[str, ...] = (),
+    entries: tuple[Entry, ...] = (),
     **own: list[str],
 ) -> list[Leak]:
     files = hash_files(folder)
     return audit_again(
-        folder, watches, (), allowed=own, written=written, files=files, audits=audits
+        folder, watches, entries, allowed=own, written=written, files=files, audits=audits
     )
 
 
@@ -121,7 +126,8 @@ def test_a_number_that_may_not_pass_any_more_is_looked_for_again(
 
 
 def spared(site: Path, audits: Audits, passed: Collection[str] = ()) -> Spared:
-    return Spared(audits, hash_files(site), (), passed, audited.rules({}))
+    memory = audits.memory(audited.rules({}))
+    return Spared(audits, memory, hash_files(site), (), passed, frozenset())
 
 
 @pytest.mark.parametrize(
@@ -260,3 +266,64 @@ def test_a_value_that_is_found_has_its_marks_there(text: str, at: int, length: i
     for value in {compact(text[at : at + length]), compact(text)} - {""}:
         if Finder([value]).look(Scanned(codes)).values:
             assert marks.of_value(value) <= set(marks.of_text(Scanned(codes)).tolist())
+
+
+# ------------------------------------------------------------------ decisions
+
+
+_CLEAN = (entry("x", facts=f"证人{NAME}之外的人"), entry("y", facts="无照经营"))
+_LEFT = (Secret(NAME, "name"),)
+_ROW = Watch("x", Origin("a.csv", "", 2), (Secret(NAME, "name"),), left=_LEFT)
+
+
+@pytest.mark.parametrize(
+    ("rows", "entries", "own", "kinds"),
+    [
+        ([_ROW], _CLEAN, ["02350000001"], []),
+        ([_ROW._replace(left=())], _CLEAN, ["02350000001"], ["name"]),
+        ([_ROW._replace(secrets=(*_LEFT, Secret("无照经", "name")))], _CLEAN, ["02350000001"], []),
+        (
+            [_ROW._replace(secrets=(*_LEFT, Secret("之外的", "name")))],
+            _CLEAN,
+            ["02350000001"],
+            ["name"],
+        ),
+        ([_ROW], (entry("x", facts=NAME * 2), _CLEAN[1]), ["02350000001"], ["name"]),
+        ([_ROW], (entry("x", facts="02350000001"),), ["02350000001"], ["own"]),
+        ([_ROW], (entry("x", facts="02350000001"),), [], []),
+    ],
+)
+def test_a_decision_is_asked_about_again_when_anything_of_it_is_new(
+    site: Path,
+    audits: Audits,
+    rows: list[Watch],
+    entries: tuple[Entry, ...],
+    own: list[str],
+    kinds: list[str],
+) -> None:
+    assert run(site, _ROW, audits=audits, entries=_CLEAN, another=["02350000001"]) == []
+    found = run(site, *rows, audits=audits, entries=entries, another=own)
+    assert [leak.kind for leak in found if leak.file.startswith("decisions/")] == kinds
+
+
+def test_a_decision_that_a_reviewer_no_longer_lets_pass_is_asked_about_again(
+    site: Path, audits: Audits
+) -> None:
+    passed = _ROW._replace(left=(), accepted=True)
+    assert run(site, passed, audits=audits, entries=_CLEAN) == []
+    assert run(site, passed._replace(accepted=False), audits=audits, entries=_CLEAN)
+
+
+def test_only_decisions_of_which_something_is_new_are_asked_about(
+    site: Path, audits: Audits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    plain = auditing.own_text
+    monkeypatch.setattr(auditing, "own_text", lambda one: asked.append(one.slug) or plain(one))
+    changed = (_CLEAN[0], entry("y", facts="占道经营"), entry("z"))
+    for entries, anew in ((_CLEAN, ["x", "y"]), (_CLEAN, []), (changed, ["y", "z"])):
+        assert run(site, _ROW, audits=audits, entries=entries) == []
+        assert asked == anew
+        asked.clear()
+    run(site, _ROW, audits=audits, entries=_CLEAN, another=["02350000001"])
+    assert asked == ["x", "y"]  # what an agency may show is another thing now

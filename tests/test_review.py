@@ -18,8 +18,9 @@ from pipeline.calendar import load_calendar
 from pipeline.errors import NotAccepted
 from pipeline.model import Kind, PartyType
 from pipeline.restricted import review, rulings
+from pipeline.restricted.asked import Watch
 from pipeline.restricted.assess import State
-from pipeline.restricted.audit import Watch, audit
+from pipeline.restricted.audit import audit
 from pipeline.restricted.ledger import Approval, Ledger
 from pipeline.restricted.raw import Origin, RawDecision, Secret
 from pipeline.restricted.remembered import redact_ledger

@@ -14,7 +14,8 @@ import pytest
 
 from pipeline.public.released import gone, release, twins
 from pipeline.public.sweep import sweep
-from pipeline.restricted.audit import Leak, Watch, audit, audit_again
+from pipeline.restricted.asked import Watch
+from pipeline.restricted.audit import Leak, audit, audit_again
 from pipeline.restricted.audited import Audits
 from pipeline.restricted.raw import Origin, Secret
 from tests import web

@@ -22,12 +22,13 @@ from typing import NamedTuple
 from pipeline.model import Entry, PublicDecision
 from pipeline.progress import SILENT, Steps
 from pipeline.restricted import audited, twinned
+from pipeline.restricted.asked import Watch, asked
 from pipeline.restricted.audited import Audits, Spared
 from pipeline.restricted.detect.lexicon import is_word
 from pipeline.restricted.forms import folded
 from pipeline.restricted.look import Hit, look
 from pipeline.restricted.places import Places
-from pipeline.restricted.raw import Origin, Secret
+from pipeline.restricted.raw import Origin
 from pipeline.restricted.scan import Finder
 from pipeline.restricted.visible import (
     OWN_ROW_ONLY,
@@ -40,21 +41,6 @@ from pipeline.restricted.visible import (
     shapes,
     words_in,
 )
-
-
-class Watch(NamedTuple):
-    """The secrets of one row, and where the row came from.
-
-    ``accepted``: a reviewer looked at just this text, which was held, and let it pass;
-    words in it that are also names are then no leak. Numbers stay one. ``left``: what the
-    redaction left standing in this row as another thing's name.
-    """
-
-    slug: str
-    origin: Origin
-    secrets: tuple[Secret, ...]
-    accepted: bool = False
-    left: tuple[Secret, ...] = ()
 
 
 class Leak(NamedTuple):
@@ -104,7 +90,8 @@ def audit(
     ``entries`` are the public entries the site was built from; ``allowed`` the own
     strings of each agency, by its slug; ``written`` the texts the office wrote itself.
     """
-    sought = _sought(watches, entries, allowed, written)
+    watched, public = tuple(watches), [entry.decision for entry in entries]
+    sought = _sought(watched, public, public, allowed, written)
     return sought.leaks(look(staging, sought.known, sought.passed))
 
 
@@ -125,11 +112,14 @@ def audit_again(
     found, the next audit may go by this one.
     """
     own = {slug: tuple(values) for slug, values in allowed.items()}
-    sought, rules = _sought(watches, entries, own, written), audited.rules(own)
-    with Spared(audits, files, sought.known, sought.passed, rules) as spared:
+    watched, public = tuple(watches), [entry.decision for entry in entries]
+    memory = audits.memory(audited.rules(own))
+    asks = asked(watched, public, memory.salt, memory.rows)
+    sought = _sought(watched, public, asks.anew, own, written)
+    with Spared(audits, memory, files, sought.known, sought.passed, asks.all) as spared:
         pairs = twinned.compared(staging, files, spared.unread)
         unread = spared.unread - pairs.same.keys()
-        hits = look(staging, sought.known, sought.passed, unread, spared.note, steps)
+        hits = look(staging, sought.known, sought.passed, unread, spared, spared.cuts, steps)
         again = look(staging, spared.new, sought.passed, spared.suspects, steps=steps)
         leaks = sought.leaks((*hits, *again))
         leaks += (Leak(name, _UNLIKE, None) for name in pairs.unlike)
@@ -155,12 +145,13 @@ class _Sought(NamedTuple):
 
 
 def _sought(
-    watches: Iterable[Watch],
-    entries: Iterable[Entry],
+    watched: Collection[Watch],
+    public: Collection[PublicDecision],
+    anew: Collection[PublicDecision],
     allowed: Mapping[str, Iterable[str]],
     written: Iterable[str],
 ) -> _Sought:
-    watched, public = tuple(watches), [entry.decision for entry in entries]
+    """``anew``: the ``public`` decisions that are asked about themselves."""
     accepted = {watch.slug for watch in watched if watch.accepted}
     places = Places(allowed)
     passed = {
@@ -170,9 +161,9 @@ def _sought(
         for kind, value in shapes(folded(all_text(decision)))
         if kind != "id"
     }
-    found = list(_own_row_leaks(watched, {d.slug: compact(own_text(d)) for d in public}))
+    found = list(_own_row_leaks(watched, {d.slug: compact(own_text(d)) for d in anew}))
     known = dict(_numbers(watched))
-    found += _misplaced(watched, public, places, known)
+    found += _misplaced(watched, anew, places, known)
     known |= _unexplained(watched, (*map(all_text, public), *written))
     return _Sought(known, passed, places, found)
 
@@ -186,9 +177,9 @@ def _leak(hit: Hit, known: Mapping[str, Leak]) -> Leak:
 def _own_row_leaks(watched: Iterable[Watch], published: Mapping[str, str]) -> Iterator[Leak]:
     """Words of a row in the public text made from that same row."""
     for watch in watched:
-        text = "" if watch.accepted else published.get(watch.slug, "")
-        for kind in words_in(text, watch.secrets, watch.left):
-            yield Leak(f"decisions/{watch.slug}/index.html", kind, watch.origin)
+        if not watch.accepted and watch.slug in published:
+            for kind in words_in(published[watch.slug], watch.secrets, watch.left):
+                yield Leak(f"decisions/{watch.slug}/index.html", kind, watch.origin)
 
 
 def _misplaced(

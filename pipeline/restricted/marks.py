@@ -1,9 +1,10 @@
 """Where a value could stand, known without reading the text again.
 
 Of a text that was looked through, its marks are kept: the hashes of all pairs of
-neighbouring characters, and of the beginnings of all numbers. A value can stand only where
-each of its own marks does, by the very rules of :mod:`scan`. The marks of many texts stand
-in one file, a run of numbers each, read one after the other.
+neighbouring characters, of three ideographs in a row (most names: each of their pairs
+stands somewhere in a long text, hardly ever the three), and of the beginnings of all numbers.
+A value can stand only where each of its own marks does, by the very rules of :mod:`scan`. The
+marks of many texts stand in one file, a run of numbers each, read one after the other.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.restricted.forms import Codes
 from pipeline.restricted.scan import HEAD, Scanned, is_number, mixed
 
 Marks = npt.NDArray[np.uint32]
@@ -22,13 +24,16 @@ Marks = npt.NDArray[np.uint32]
 _SIZE = 4  # bytes of a mark
 _BITS = 21
 _SHIFT = np.uint32(32 - _BITS)
+#: Of the ideographs.
+_FIRST, _LAST = np.uint32(0x4E00), np.uint32(0x9FFF)
 
 
 def of_text(text: Scanned) -> Marks:
     """The marks of a text, each once."""
     heads = {_hashed(head) for found in text.runs.alone.values() for head in found}
     numbers = np.fromiter(heads, np.uint32, len(heads))
-    return np.unique(np.concatenate((text.pairs, numbers)), sorted=False)
+    found = (text.pairs, _threes(text.dense, text.pairs), numbers)
+    return np.unique(np.concatenate(found), sorted=False)
 
 
 def of_value(value: str) -> frozenset[int]:
@@ -36,7 +41,15 @@ def of_value(value: str) -> frozenset[int]:
     if is_number(value):
         return frozenset({_hashed(value[:HEAD])} if len(value) >= HEAD else ())
     codes = np.array([*map(ord, value)], np.uint32)
-    return frozenset(mixed(codes[:-1], codes[1:]).tolist())
+    pairs = mixed(codes[:-1], codes[1:])
+    return frozenset((*pairs.tolist(), *_threes(codes, pairs).tolist()))
+
+
+def _threes(codes: Codes, pairs: Codes) -> Codes:
+    """The hashes of three ideographs in a row."""
+    ideographs = codes - _FIRST <= _LAST - _FIRST  # below the first, the difference is huge
+    (starts,) = np.nonzero(ideographs[:-2] & ideographs[1:-1] & ideographs[2:])
+    return mixed(pairs[starts], codes[starts + 2])
 
 
 class Suspicion:

@@ -64,7 +64,10 @@ class Finder:
 
     def in_text(self, text: str) -> set[str]:
         """Which values stand in ``text``."""
-        return self.look(Scanned(fold(text))).values
+        scanned = Scanned(fold(text))
+        if self._numbers:
+            return self.look(scanned).values
+        return {word for word, _ in self.words_in(scanned)}
 
     def look(self, text: Scanned) -> Found:
         """Values and personal shapes in a text that may hold :data:`BOUNDARY`."""

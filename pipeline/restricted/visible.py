@@ -15,7 +15,7 @@ from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_2
 
 from pipeline.model import PublicDecision
-from pipeline.restricted.forms import folded
+from pipeline.restricted.forms import folded, is_plain
 from pipeline.restricted.raw import Secret
 
 #: Kinds that are words of the language: they may stand elsewhere and mean another thing.
@@ -50,8 +50,8 @@ def patterns(secret: Secret) -> list[str]:
 
     What is too short to mean something when it is found is left out.
     """
-    shortest = _SHORTEST.get(secret.kind, _SHORTEST_NUMBER)
-    parts = (compact(part) for part in re.split("[；;]", secret.reveal()))
+    shortest, value = _SHORTEST.get(secret.kind, _SHORTEST_NUMBER), secret.reveal()
+    parts = [value] if is_plain(value) else map(compact, re.split("[；;]", value))
     return [part for part in parts if len(part) >= shortest]
 
 

@@ -62,6 +62,10 @@ def joined(dataset: Dataset, table: bytes, lines: bytes) -> tuple[File, File]:
     return File(dataset.path, head + table), File(f"{FOLDER}{dataset.name}.jsonl", lines)
 
 
+#: Another number when workbooks are written otherwise: those of the last release are made anew.
+_WRITING = 2
+
+
 class Book(NamedTuple):
     """A workbook, and the hash of the rows it was made of."""
 
@@ -87,7 +91,7 @@ def workbooks(
         years[""] = body
     for year, own in sorted(years.items()):
         path = f"{FOLDER}{name}{f'-{year}' if year else ''}.xlsx"
-        source = _digest(_encode([title, columns, own]))
+        source = _digest(_encode([_WRITING, title, columns, own]))
         made = kept.same(path, source) if kept else b""
         if not made:
             awake = [[_plain(cell) for cell in row] for row in own]

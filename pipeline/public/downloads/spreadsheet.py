@@ -87,30 +87,26 @@ def _sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
     frozen = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     view = f'<sheetViews><sheetView workbookViewId="0">{frozen}</sheetView></sheetViews>'
     yield f'<worksheet xmlns="{_MAIN}">{view}<sheetData>'
-    for number, row in enumerate((columns, *rows), 1):
-        yield f"<row>{''.join(_cells(row, number))}</row>"
+    for row in (columns, *rows):
+        yield f"<row>{''.join(_cells(row))}</row>"
     yield "</sheetData></worksheet>"
 
 
-def _cells(row: Sequence[str], number: int) -> Iterator[str]:
-    """The filled cells; one after an empty one says where it stands."""
-    gap = False
-    for place, text in enumerate(row):
+def _cells(row: Sequence[str]) -> Iterator[str]:
+    """The cells up to the last that is filled.
+
+    None says where it stands: a row is the same wherever it is, so that the audit of the next
+    night knows it again.
+    """
+    empty = 0
+    for text in row:
         if text:
             shown = escape(_NOT_XML.sub("", text)[:_CELL_LIMIT])
-            at = f' r="{_letters(place)}{number}"' if gap else ""
             kept = ' xml:space="preserve"' if text != " ".join(text.split()) else ""
-            yield f'<c{at} t="inlineStr"><is><t{kept}>{shown}</t></is></c>'
-        gap = not text
-
-
-def _letters(place: int) -> str:
-    """The name of a column, counted from 0: A, Z, AA."""
-    name = ""
-    while place >= 0:
-        place, rest = divmod(place, 26)
-        name, place = chr(ord("A") + rest) + name, place - 1
-    return name
+            yield f'{"<c/>" * empty}<c t="inlineStr"><is><t{kept}>{shown}</t></is></c>'
+            empty = 0
+        else:
+            empty += 1
 
 
 def _quoted(text: str) -> str:
