@@ -8,13 +8,14 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from pipeline.errors import ConfigurationError, why
+from pipeline.public.released.reading import read
 
 MANIFEST = "manifest.json"
 #: Of the manifest, by the office's key (see :mod:`pipeline.public.released.signature`).
@@ -54,48 +55,23 @@ def hash_files(folder: Path, known: Mapping[int, str] = _NOTHING) -> dict[str, s
 
     ``known``: digests by inode of files that were hashed a moment ago. Links are an error.
     """
-    found: dict[str, str] = {}
-    for name, path, inode in walk(folder):
-        if name in (MANIFEST, SIGNATURE):
-            continue
-        digest = known.get(inode)
-        if digest is None:
-            with open(path, "rb") as file:  # noqa: PTH123 - a hundred thousand of them
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        found[name] = digest
-    return {name: found[name] for name in sorted(found, key=in_order)}
+    return listed(read(folder, known).digests)
 
 
-def in_order(name: str) -> list[str]:
-    """The key by which files are listed: folder by folder."""
-    return name.split("/")
+def listed(digests: Mapping[str, str]) -> dict[str, str]:
+    """What a manifest lists of these files: all but itself and its signature."""
+    return {name: digest for name, digest in digests.items() if name not in (MANIFEST, SIGNATURE)}
 
 
-def walk(folder: Path) -> Iterator[tuple[str, str, int]]:
-    """Name, path and inode of every file. Links are an error."""
-    root = str(folder)
-    waiting = [("", root)]
-    while waiting:
-        begin, path = waiting.pop()
-        with os.scandir(path) as entries:
-            for one in entries:
-                name = f"{begin}{one.name}"
-                if one.is_symlink():
-                    raise ConfigurationError([f"发布目录中不应有链接：{name}。"])
-                if one.is_dir():
-                    waiting.append((f"{name}/", one.path))
-                elif one.is_file():
-                    yield name, one.path, one.inode()
-
-
-def carry(output: Path, staging: Path) -> dict[int, str]:
+def carry(output: Path, staging: Path, there: Mapping[str, str] | None = None) -> dict[int, str]:
     """Link the released files into an empty ``staging``; their SHA-256 by inode.
 
     But not the theme's and the index's, which are written in place. Nothing is carried
     when the release is not what its manifest says, or the file system knows no links.
+    ``there``: SHA-256 of the files of ``output``, when they were read a moment ago.
     """
     manifest = read_manifest(output)
-    if manifest is None or verify(output):
+    if manifest is None or verify(output, there):
         return {}
     found: dict[int, str] = {}
     made: set[str] = {""}
@@ -144,17 +120,20 @@ def manifest_hash(folder: Path) -> str:
     return hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else ""
 
 
-def verify(folder: Path) -> Difference | None:
-    """How ``folder`` differs from its manifest; None when it has no readable manifest."""
+def verify(folder: Path, there: Mapping[str, str] | None = None) -> Difference | None:
+    """How ``folder`` differs from its manifest; None when it has no readable manifest.
+
+    ``there``: SHA-256 of its files, when they were read a moment ago.
+    """
     manifest = read_manifest(folder)
     if manifest is None:
         return None
-    there = hash_files(folder)
-    listed = manifest.files
+    found = hash_files(folder) if there is None else listed(there)
+    told = manifest.files
     return Difference(
-        added=tuple(sorted(there.keys() - listed.keys())),
-        changed=tuple(sorted(n for n in there.keys() & listed.keys() if there[n] != listed[n])),
-        lost=tuple(sorted(listed.keys() - there.keys())),
+        added=tuple(sorted(found.keys() - told.keys())),
+        changed=tuple(sorted(n for n in found.keys() & told.keys() if found[n] != told[n])),
+        lost=tuple(sorted(told.keys() - found.keys())),
     )
 
 
