@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import html
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -52,31 +53,31 @@ class Searcher:
 class _Anchored:
     """Names that have an anchor in common, the last in each of them.
 
-    A text is cut at its anchors, which is quicker than any trie; where a piece begins as
-    a name goes on behind its own, it is compared.
+    A text has few places where an anchor stands and then what could be the beginning of
+    some name's tail; those are compared. That is several times as quick as a trie.
     """
 
     def __init__(self, anchor: bytes, forms: Iterable[_Form]) -> None:
-        self._anchor = anchor
         tails = [(_tail(form, anchor), form, keys) for form, keys in forms]
         self._head = min(len(tail) for tail, _, _ in tails)
         self._by_head: dict[bytes, list[tuple[int, bytes, frozenset[str]]]] = {}
         for tail, form, keys in tails:
             told = (len(form) - len(tail), form, keys)
             self._by_head.setdefault(tail[: self._head], []).append(told)
+        signs = b"".join(map(_one_of, zip(*self._by_head, strict=True)))
+        self._likely = re.compile(re.escape(anchor) + b"(?=" + signs + b")")
 
     def keys_in(self, text: bytes) -> Iterator[frozenset[str]]:
         """Of every name in ``text``, whose it is."""
-        head = self._head
-        pieces = text.split(self._anchor)
-        if self._by_head.keys().isdisjoint([piece[:head] for piece in pieces]):
-            return
-        at = 0
-        for piece in pieces:
-            for before, form, keys in self._by_head.get(piece[:head], ()):
+        for likely in self._likely.finditer(text):
+            at = likely.end()
+            for before, form, keys in self._by_head.get(text[at : at + self._head], ()):
                 if at >= before and text.startswith(form, at - before):
                     yield keys
-            at += len(piece) + len(self._anchor)
+
+
+def _one_of(signs: Iterable[int]) -> bytes:
+    return b"[" + b"".join(re.escape(bytes([sign])) for sign in sorted({*signs})) + b"]"
 
 
 def _forms(names: Names) -> dict[bytes, frozenset[str]]:

@@ -22,6 +22,8 @@ _NOBODY: Names = {}
 #: Files below which a second process costs more than it saves.
 _MANY = 30_000
 _PROCESSES, _CHUNK = 2, 500
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+_BLOCK = 1 << 18
 
 #: The name and the path of a file.
 File = tuple[str, str]
@@ -109,9 +111,20 @@ def _told_of(files: list[File]) -> list[_Told]:
 
 def _told(files: Iterable[File], searcher: Searcher) -> Iterator[_Told]:
     for name, path in files:
-        with open(path, "rb") as file:  # noqa: PTH123 - a hundred thousand of them
-            if not searcher:
-                yield name, hashlib.file_digest(file, "sha256").hexdigest(), frozenset()
-                continue
-            data = file.read()
-        yield name, hashlib.sha256(data).hexdigest(), searcher.named_in(name, data)
+        digest, held = hashlib.sha256(), []
+        for block in _blocks(path):
+            digest.update(block)
+            if searcher:
+                held.append(block)
+        keys = searcher.named_in(name, b"".join(held)) if searcher else frozenset()
+        yield name, digest.hexdigest(), keys
+
+
+def _blocks(path: str) -> Iterator[bytes]:
+    """The content of a file, of most files at once, in as few calls as can be."""
+    file = os.open(path, _READ)
+    try:
+        while block := os.read(file, _BLOCK):
+            yield block
+    finally:
+        os.close(file)
