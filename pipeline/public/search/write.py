@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.public.search import edits, part, results, text, tombstones, weights
+from pipeline.public.search.catalogue import Catalogue, catalogue_of
 from pipeline.public.search.document import FIELDS, Document
 from pipeline.public.search.encode import packed_json
 from pipeline.public.search.files import VERSION, Files, Root, read_root
@@ -33,6 +34,8 @@ from pipeline.public.search.previous import untouched
 _LEAST = 500
 #: A new base is made when delta and dead together are more than this share of it.
 _SHARE = 10
+#: So many documents are compared with lunr.
+_SAMPLE = 16
 
 
 class IndexReport(NamedTuple):
@@ -49,7 +52,7 @@ class IndexReport(NamedTuple):
 
 
 def write_index(
-    documents: Iterable[Document],
+    documents: Iterable[Document] | Catalogue,
     folder: Path,
     previous: Path | None = None,
     today: date | None = None,
@@ -63,15 +66,15 @@ def write_index(
     Without it the same documents, in any order, give the same bytes. Raises
     :class:`ReleaseRefused` when a sample scores differently in lunr.
     """
-    found = list(documents)
+    found = documents if isinstance(documents, Catalogue) else catalogue_of(documents)
     index = folder / "index"
     if index.exists():
         shutil.rmtree(index)
     files = Files(index)
     parts = _kept(found, files, previous, today)
     if parts is None:
-        small = len(found) <= results.SMALL
-        parts = [part.write(part.ordered(found, small=small), files, small=small)]
+        small = len(found.digests) <= results.SMALL
+        parts = [part.write(part.ordered(found.read(None), small=small), files, small=small)]
     root = {
         "version": VERSION,
         "fields": [[field.name, field.boost] for field in FIELDS],
@@ -82,30 +85,37 @@ def write_index(
     }
     files.write("root.bin", packed_json(root))
     files.write("variants.bin", packed_json("".join(f"{a}{b}" for a, b in text.variants().items())))
-    checked = weights.check([document.fields for document in part.ordered(found, small=True)])
+    checked = weights.check([document.fields for document in _sample(found)])
     buckets = sum(len(entry["sizes"]) for entry in parts)
-    return IndexReport(len(found), buckets, files.count, files.bytes, checked)
+    return IndexReport(len(found.digests), buckets, files.count, files.bytes, checked)
+
+
+def _sample(found: Catalogue) -> list[Document]:
+    """Some documents, the same of the same."""
+    chosen = sorted(found.digests)[:: max(1, len(found.digests) // _SAMPLE)]
+    return part.ordered(found.read(set(chosen[:_SAMPLE])), small=True)
 
 
 def _kept(
-    documents: Sequence[Document], files: Files, previous: Path | None, today: date | None
+    catalogue: Catalogue, files: Files, previous: Path | None, today: date | None
 ) -> list[dict[str, Any]] | None:
     """The base of the release before, copied, and a new delta; None when a new base is due."""
     before = previous / "search" / "index" if previous else None
     root = read_root(before) if before else None
-    if before is None or previous is None or root is None or len(documents) < _LEAST:
+    if before is None or previous is None or root is None or len(catalogue.digests) < _LEAST:
         return None
     base: dict[str, Any] = root["parts"][0]
     if not _fits(root) or not untouched(previous, f"search/index/{base['base']}/"):
         return None
     told = part.read_documents(before, base)
     dead = tombstones.dead(base)
-    now = dict(zip(part.digests(documents), documents, strict=True))
+    now = set(catalogue.digests)
     living = {digest: at for at, digest in enumerate(told.digests) if at not in dead}
-    fresh = [document for digest, document in now.items() if digest not in living]
+    new = now - living.keys()
     leaving = {at for digest, at in living.items() if digest not in now}
-    if (len(fresh) + len(dead) + len(leaving)) * _SHARE > len(told.digests):
+    if (len(new) + len(dead) + len(leaving)) * _SHARE > len(told.digests):
         return None
+    fresh = list(catalogue.read(new))
     outcome = _settled(before, root, told, leaving, fresh, today)
     # However many buckets that is: to make a new base takes several times as long.
     rewritten = tombstones.stripped(before, base, outcome.remaining)
