@@ -18,7 +18,7 @@ each then uploads about 1.5 indexes, and visitors load little of the delta.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -119,7 +119,7 @@ def _kept(
     outcome = _settled(before, root, told, leaving, fresh, today)
     # However many buckets that is: to make a new base takes several times as long.
     rewritten = tombstones.stripped(before, base, outcome.remaining)
-    shutil.copytree(before / base["base"], files.folder / base["base"])
+    _copy(before, files.folder, base["base"], rewritten)
     if leaving:
         tombstones.bury(files.folder, base, leaving)
     tombstones.blank(files.folder, base, outcome.blank)
@@ -130,6 +130,16 @@ def _kept(
         return [base]
     small = "all" in base
     return [base, part.write(part.ordered(fresh, small=small), files, small=small)]
+
+
+def _copy(before: Path, folder: Path, base: str, but: Collection[str]) -> None:
+    """The files of the base, without those that are to be written anew."""
+
+    def left_out(here: str, names: list[str]) -> list[str]:
+        begin = Path(here).relative_to(before).as_posix()
+        return [name for name in names if f"{begin}/{name}" in but]
+
+    shutil.copytree(before / base, folder / base, ignore=left_out)
 
 
 def _settled(
