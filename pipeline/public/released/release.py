@@ -191,7 +191,7 @@ def swap(staging: Path, output: Path) -> None:
     _settle(output.parent)
     for left in (staging, _retired(output)):
         if left.exists():
-            shutil.rmtree(left)
+            _take_away(left)
 
 
 def _exchange_or_rename(staging: Path, output: Path) -> None:
@@ -230,11 +230,32 @@ def _mend(output: Path) -> None:
 
 def _open_to_readers(folder: Path) -> None:
     folder.chmod(0o755)
-    for here, folders, names in os.walk(folder):
-        for name, mode in (*((n, 0o755) for n in folders), *((n, 0o644) for n in names)):
-            path = f"{here}/{name}"
-            if os.stat(path).st_mode & 0o777 != mode:  # noqa: PTH116
-                os.chmod(path, mode)  # noqa: PTH101
+    waiting = [str(folder)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for one in entries:
+                mode = 0o755 if one.is_dir() else 0o644
+                if one.stat().st_mode & 0o777 != mode:
+                    os.chmod(one.path, mode)  # noqa: PTH101
+                if one.is_dir():
+                    waiting.append(one.path)
+
+
+def _take_away(folder: Path) -> None:
+    """Remove a release: nearly every folder of it holds one page and nothing else."""
+    _take_pages(str(folder))
+    shutil.rmtree(folder)
+
+
+def _take_pages(folder: str) -> None:
+    with os.scandir(folder) as entries:
+        inner = [one.path for one in entries if one.is_dir(follow_symlinks=False)]
+    for path in inner:
+        try:
+            os.unlink(f"{path}/index.html")  # noqa: PTH108 - a hundred thousand of them
+            os.rmdir(path)  # noqa: PTH106
+        except OSError:
+            _take_pages(path)
 
 
 def _exchange(one: Path, other: Path) -> bool:
