@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from xml.sax.saxutils import escape
 
 from pipeline.inert import inert
@@ -14,6 +15,8 @@ from pipeline.inert import inert
 _DAY = (1980, 1, 1, 0, 0, 0)  # a zip's entries must have a date; this one says nothing
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CELL_LIMIT = 32_767  # characters Excel takes in one cell
+#: A longer text seldom stands in a second row.
+_SHORT = 40
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -87,23 +90,35 @@ def _sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
     frozen = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     view = f'<sheetViews><sheetView workbookViewId="0">{frozen}</sheetView></sheetViews>'
     yield f'<worksheet xmlns="{_MAIN}">{view}<sheetData>'
+    cells = _Cells()
     for number, row in enumerate((columns, *rows), 1):
-        yield f"<row>{''.join(_cells(row, number))}</row>"
+        yield f"<row>{''.join(_row(row, number, cells))}</row>"
     yield "</sheetData></worksheet>"
 
 
-def _cells(row: Sequence[str], number: int) -> Iterator[str]:
+def _row(row: Sequence[str], number: int, cells: _Cells) -> Iterator[str]:
     """The filled cells; one after an empty one says where it stands."""
     gap = False
     for place, text in enumerate(row):
         if text:
-            shown = escape(_NOT_XML.sub("", text)[:_CELL_LIMIT])
-            at = f' r="{_letters(place)}{number}"' if gap else ""
-            kept = ' xml:space="preserve"' if text != " ".join(text.split()) else ""
-            yield f'<c{at} t="inlineStr"><is><t{kept}>{shown}</t></is></c>'
+            yield f'<c r="{_letters(place)}{number}"' if gap else "<c"
+            yield cells[text]
         gap = not text
 
 
+class _Cells(dict[str, str]):
+    """What stands in a cell with this text; many rows say the same, which is kept."""
+
+    def __missing__(self, text: str) -> str:
+        shown = escape(_NOT_XML.sub("", text)[:_CELL_LIMIT])
+        kept = ' xml:space="preserve"' if text != " ".join(text.split()) else ""
+        found = f' t="inlineStr"><is><t{kept}>{shown}</t></is></c>'
+        if len(text) < _SHORT:
+            self[text] = found
+        return found
+
+
+@cache
 def _letters(place: int) -> str:
     """The name of a column, counted from 0: A, Z, AA."""
     name = ""
