@@ -74,15 +74,15 @@ def carry(output: Path, staging: Path, there: Mapping[str, str] | None = None) -
     if manifest is None or verify(output, there):
         return {}
     found: dict[int, str] = {}
-    made: set[str] = {""}
+    made = ""
     try:
         for name, digest in manifest.files.items():
             if name.startswith(_WRITTEN_IN_PLACE):
                 continue
             folder = name.rpartition("/")[0]
-            if folder not in made:
-                (staging / folder).mkdir(parents=True, exist_ok=True)
-                made.add(folder)
+            if folder != made:
+                _make_folder(f"{staging}/{folder}")
+                made = folder
             os.link(f"{output}/{name}", f"{staging}/{name}")
             found[os.stat(f"{staging}/{name}").st_ino] = digest  # noqa: PTH116
     except OSError:
@@ -90,6 +90,15 @@ def carry(output: Path, staging: Path, there: Mapping[str, str] | None = None) -
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         return {}
     return found
+
+
+def _make_folder(path: str) -> None:
+    try:
+        os.mkdir(path)  # noqa: PTH102 - a hundred thousand of them
+    except FileNotFoundError:
+        os.makedirs(path)  # noqa: PTH103
+    except FileExistsError:
+        pass
 
 
 def read_manifest(folder: Path) -> Manifest | None:
