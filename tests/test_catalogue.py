@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import msgspec
 import pytest
@@ -13,9 +14,10 @@ import pytest
 from pipeline.model import Entry, Withdrawal
 from pipeline.public import store
 from pipeline.public.press import shelf
-from pipeline.public.search import Catalogue, Document, catalogue, decisions, write_index
+from pipeline.public.search import Catalogue, Document, catalogue, decisions, write, write_index
 from pipeline.public.search.catalogue import DIGEST
-from tests.test_search import decision
+from pipeline.public.search.files import read_json
+from tests.test_search import contents, decision, said, site_of
 
 TODAY = date(2026, 11, 22)
 NAMES = {"demo": "演示局"}
@@ -100,3 +102,28 @@ def test_so_does_the_name_of_its_agency_and_the_program(
     assert known != digests(tmp_path / "b.db", decision(1), "另一局")
     monkeypatch.setattr(catalogue, "_program", lambda: b"another")
     assert known != digests(tmp_path / "c.db", decision(1))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_was_settled_once_is_not_settled_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Night after night the same files as when everything is looked at anew."""
+    chance = Random(seed)  # noqa: S311
+    nights = [site_of(600)]
+    for _ in range(3):
+        now = [one for one in nights[-1] if chance.random() > 0.005]
+        for at in chance.sample(range(8), 4):
+            text = now[at].fields["text"]
+            more = chance.choice([f"{text}已结案。", text[: len(text) // 2], f"{text}另有某某。"])
+            now[at] = said(now[at], text=more)
+        nights.append(now)
+    for name in ("one", "all"):
+        if name == "all":
+            monkeypatch.setattr(write, "digest", lambda document: b"")
+        for night, documents in enumerate(nights):
+            before = tmp_path / name / str(night - 1) if night else None
+            write_index(documents, tmp_path / name / str(night) / "search", before, TODAY)
+    for night in map(str, range(len(nights))):
+        assert contents(tmp_path / "one" / night) == contents(tmp_path / "all" / night)
+    assert len(read_json(tmp_path / "one/3/search/index/root.bin")["parts"]) == 2

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.public.search import edits, part, results, text, tombstones, weights
-from pipeline.public.search.catalogue import Catalogue, catalogue_of
+from pipeline.public.search.catalogue import Catalogue, catalogue_of, digest
 from pipeline.public.search.document import FIELDS, Document
 from pipeline.public.search.encode import packed_json
 from pipeline.public.search.files import VERSION, Files, Root, read_root
@@ -150,25 +150,34 @@ def _settled(
     fresh: Sequence[Document],
     today: date | None,
 ) -> edits.Outcome:
-    """What becomes of the base's documents that leave or left it while they live on."""
+    """What becomes of the base's documents that leave or left it while they live on.
+
+    One that is in the delta just as it was stays as it was settled then.
+    """
     base, *delta = root["parts"]
     waiting = edits.read_waiting(index, base)
     shown = tombstones.addresses(index, base, leaving)
     before = {at: edits.Extent(told.lengths[at], told.masks[at]) for at in leaving}
+    now = {edits.mark(document.url): digest(document) for document in fresh}
+    settled: dict[int, str] = {}
     for entry in delta:
         newer = part.read_documents(index, entry)
         urls = tombstones.addresses(index, entry, range(entry["count"]))
         places = {edits.mark(url): at for at, url in urls.items()}
-        for number, digest in waiting.items():
-            if (at := places.get(digest)) is not None:
+        for number, mark in waiting.items():
+            if (at := places.get(mark)) is not None:
                 before[number] = edits.Extent(newer.lengths[at], newer.masks[at])
-    return edits.settle(
-        {**waiting, **{at: edits.mark(url) for at, url in shown.items()}},
+                if now.get(mark) == newer.digests[at]:
+                    settled[number] = mark
+    changed = {number: mark for number, mark in waiting.items() if number not in settled}
+    outcome = edits.settle(
+        {**changed, **{at: edits.mark(url) for at, url in shown.items()}},
         leaving.intersection(tombstones.expired(index, base, today)),
         before,
-        tombstones.cards(index, base, {*leaving, *waiting}),
+        tombstones.cards(index, base, {*leaving, *changed}),
         fresh,
     )
+    return outcome._replace(waiting=outcome.waiting | settled)
 
 
 def _fits(root: Root) -> bool:
