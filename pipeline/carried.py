@@ -14,6 +14,8 @@ from pathlib import Path
 
 from pipeline import build, fresh
 from pipeline.public.released import release
+from pipeline.public.released.naming import Names
+from pipeline.public.released.reading import Reading, read
 from pipeline.state import StateFolder
 
 
@@ -21,7 +23,8 @@ class Carried:
     """The takeover of one run.
 
     ``digests``: SHA-256 of the linked files, by inode; ``files``: of all released ones, by
-    path, once :meth:`is_current` has verified them; ``store``: the next store.
+    path, once :meth:`is_current` has verified them; ``store``: the next store;
+    ``reading``: of the released files, once :meth:`link` has read them.
     """
 
     def __init__(self, state: StateFolder, output: Path) -> None:
@@ -32,6 +35,7 @@ class Carried:
         self.store = state.next_store
         self.digests: Mapping[int, str] = {}
         self.files: Mapping[str, str] = {}
+        self.reading = Reading({}, {})
 
     def begin(self) -> None:
         """Let the next store go on where the released one stands."""
@@ -49,12 +53,18 @@ class Carried:
         self.files = manifest.files
         return not release.verify(self._output)
 
-    def link(self, staging: Path) -> None:
-        """Fill ``staging`` with what a build may leave as it is, or leave it empty."""
+    def link(self, staging: Path, names: Names) -> None:
+        """Fill ``staging`` with what a build may leave as it is, or leave it empty.
+
+        The released files are read for it, and ``names`` looked for in them.
+        """
         fresh.forget(self.proof)
         self.proof.unlink(missing_ok=True)
-        if self._is_ours() and self._proof.is_file():
-            self.digests = release.carry(self._output, staging)
+        ours = self._is_ours() and self._proof.is_file()
+        if ours or names:
+            self.reading = read(self._output, names=names)
+        if ours:
+            self.digests = release.carry(self._output, staging, self.reading.digests)
         if self.digests:
             shutil.copyfile(self._proof, self.proof)
 

@@ -27,6 +27,7 @@ from pipeline.public.press import shelf
 from pipeline.public.press.parts import Setter
 from pipeline.public.released import release, signature, twins
 from pipeline.public.released.alone import alone
+from pipeline.public.released.reading import Reading
 from pipeline.report import RunReport, write
 from pipeline.restricted import counted, review, timeliness
 from pipeline.restricted.asked import Watch
@@ -46,7 +47,7 @@ from pipeline.restricted.takedown import removals, restored
 from pipeline.restricted.takedown.purge import purge
 from pipeline.restricted.tell import tell
 from pipeline.state import StateFolder
-from pipeline.taken_down import taken_down, traced
+from pipeline.taken_down import looked_through, names, taken_down, traced
 
 Digests = Mapping[int, str]
 _NONE: Digests = {}
@@ -184,14 +185,14 @@ class _Run(NamedTuple):
         staging = release.staging_for(self.places.output)
         try:
             with self._stage("生成网站"):
-                carried.link(staging)
+                carried.link(staging, names(self.report.taken_down))
                 places = (self.places.content, staging, state.next_store, self.places.output)
                 build.site(*places, carried.proof)
                 twins.renew(staging, carried.digests, wanted=self.compressed)
             with self._stage("检查泄露") as steps:
-                files = self._audit_or_rebuild(staging, state, judged, carried.digests, steps)
+                after = self._audit_or_rebuild(staging, state, judged, carried.digests, steps)
             with self._stage("发布"):
-                self._release(staging, files, ledger, judged, carried)
+                self._release(staging, after, ledger, judged, carried)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
 
@@ -216,22 +217,22 @@ class _Run(NamedTuple):
         judged: Judged,
         digests: Digests = _NONE,
         steps: Steps = SILENT,
-    ) -> dict[str, str]:
+    ) -> Reading:
         """Audit; what only the kept base of the search index still holds, a new one has not.
 
-        ``digests``: SHA-256 by inode of files hashed before. Returns that of all files.
+        ``digests``: SHA-256 by inode of files read before. Returns the reading of the others.
         """
-        files = release.hash_files(staging, digests)
+        after = looked_through(staging, self.report.taken_down, digests)
         try:
-            self._audit(staging, state, judged, files, steps)
+            self._audit(staging, state, judged, after.digests, steps)
         except ReleaseRefused as refused:
             if not all("search/index/" in sentence for sentence in refused.problems):
                 raise
             build.site(self.places.content, staging, state.next_store)
             twins.renew(staging, digests, wanted=self.compressed)
-            files = release.hash_files(staging, digests)
-            self._audit(staging, state, judged, files, steps)
-        return files
+            after = looked_through(staging, self.report.taken_down, digests)
+            self._audit(staging, state, judged, after.digests, steps)
+        return after
 
     def _audit(
         self,
@@ -256,14 +257,9 @@ class _Run(NamedTuple):
             raise ReleaseRefused([str(leak) for leak in leaks])
 
     def _release(
-        self,
-        staging: Path,
-        files: Mapping[str, str],
-        ledger: Ledger,
-        judged: Judged,
-        carried: Carried,
+        self, staging: Path, after: Reading, ledger: Ledger, judged: Judged, carried: Carried
     ) -> None:
-        output = self.places.output
+        output, files = self.places.output, after.digests
         before = release.read_manifest(output)
         signed = not self.signer or signature.is_signed(output, self.signer.public_key())
         if before and before.files == files and signed and not release.verify(output):
@@ -271,7 +267,7 @@ class _Run(NamedTuple):
             return
         known = before.files if before else {}
         same = {name for name, digest in files.items() if known.get(name) == digest}
-        self.report.taken_down = traced(self.report.taken_down, output, staging, same)
+        self.report.taken_down = traced(self.report.taken_down, carried.reading, after, same)
         removals.record(ledger, store.gone(carried.store), self.today)
         manifest = release.write_manifest(staging, files, output)
         if self.signer:

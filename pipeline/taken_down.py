@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 
 import msgspec
 
 from pipeline.model import Entry
 from pipeline.public import store
-from pipeline.public.released.naming import files_naming
-from pipeline.public.released.release import in_order
+from pipeline.public.released.reading import Reading, in_order, read
+from pipeline.public.released.release import listed
 from pipeline.report import TakenDown
 
 
@@ -34,25 +34,36 @@ def taken_down(
     ]
 
 
+def names(found: Iterable[TakenDown]) -> dict[str, tuple[str, str]]:
+    """By what a file names each: its address and its number."""
+    return {one.slug: (one.slug, one.number) for one in found}
+
+
+def looked_through(folder: Path, found: Iterable[TakenDown], known: Mapping[int, str]) -> Reading:
+    """The files to be released in ``folder``, and which of them name what is taken down.
+
+    ``known``: SHA-256 by inode of those that stand in the release before, too.
+    """
+    reading = read(folder, known, names(found))
+    return reading._replace(digests=listed(reading.digests))
+
+
 def traced(
-    found: Iterable[TakenDown], before: Path, after: Path, same: Collection[str]
+    found: Sequence[TakenDown], before: Reading, after: Reading, same: Set[str]
 ) -> list[TakenDown]:
     """``found`` with every file that named each in the release before, and in the new one.
 
-    ``same``: the files that are the same in both; they are read once.
-    Named is a decision by address or number. Of one past its term the new release has the
-    gone-list and the feeds' tombstones left, which know its address alone.
+    Both were read for their :func:`names`, the new one perhaps without files that are the
+    ``same`` in both. Of a decision past its term the new release has the gone-list and the
+    feeds' tombstones left, which know its address alone.
     """
-    listed = list(found)
-    names = {one.slug: (one.slug, one.number) for one in listed}
-    was, new = files_naming(before, names), files_naming(after, names, same)
+    slugs = [one.slug for one in found]
+    was, new = before.naming(slugs), after.naming(slugs)
     return [
         msgspec.structs.replace(
             one,
             named_before=was[one.slug],
-            named_now=sorted(
-                (*new[one.slug], *(name for name in was[one.slug] if name in same)), key=in_order
-            ),
+            named_now=sorted({*new[one.slug], *(same & {*was[one.slug]})}, key=in_order),
         )
-        for one in listed
+        for one in found
     ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import html
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -16,8 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Gone
-from pipeline.public.released import gone, naming
-from pipeline.public.released.naming import files_naming
+from pipeline.public.released import gone, reading
+from pipeline.public.released.naming import Searcher
+from pipeline.public.released.release import hash_files
 from tests import web
 from tests.conftest import PENALTY, Site
 
@@ -143,6 +146,22 @@ def test_the_report_names_every_file_that_named_it(site: Site) -> None:
         assert site.traces(number) == []
 
 
+def test_a_file_that_is_as_it_was_is_named_too(site: Site) -> None:
+    site.content = Path(shutil.copytree(site.content, site.folder / "content"))
+    about = site.content / "pages" / "about.md"
+    about.write_text(about.read_text() + "\n又见石壕罚决〔2026〕1号。\n")
+    site.export("a.csv", {}, SECOND)
+    site.publish()
+    page = site.output / "pages/about/index.html"
+    before = page.read_bytes()
+    site.publish("2031-11-21")
+    assert page.read_bytes() == before
+    taken = {one["number"]: one for one in site.report()["taken_down"]}
+    assert "pages/about/index.html" in taken["石壕罚决〔2026〕1号"]["named_before"]
+    assert "pages/about/index.html" in taken["石壕罚决〔2026〕1号"]["named_now"]
+    assert "pages/about/index.html" not in taken["石壕罚决〔2026〕2号"]["named_now"]
+
+
 def test_a_withdrawal_is_reported_and_leaves_its_notice(site: Site) -> None:
     site.export("a.csv", {}, SECOND)
     site.publish()
@@ -165,11 +184,31 @@ def test_a_withdrawal_is_reported_and_leaves_its_notice(site: Site) -> None:
 def test_names_are_found_as_html_and_compressed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
-    monkeypatch.setattr(naming, "_MANY", many)
+    monkeypatch.setattr(reading, "_MANY", many)
     (tmp_path / "a.html").write_text("<p>甲&amp;乙〔2026〕1号</p>")
     (tmp_path / "b.bin").write_bytes(gzip.compress("…甲&乙〔2026〕1号…".encode()))
     (tmp_path / "c.gz").write_bytes(b"\x1f\x8b broken")
     (tmp_path / "甲&乙〔2026〕1号.txt").write_text("")
     (tmp_path / "d.html").write_text("<p>甲乙〔2026〕1号</p>")
-    found = files_naming(tmp_path, {"x": ("甲&乙〔2026〕1号",), "y": ("没有",)})
-    assert found == {"x": ["a.html", "b.bin", "甲&乙〔2026〕1号.txt"], "y": []}
+    found = reading.read(tmp_path, names={"x": ("甲&乙〔2026〕1号",), "y": ("没有",)})
+    assert found.naming("xy") == {"x": ["a.html", "b.bin", "甲&乙〔2026〕1号.txt"], "y": []}
+    assert found.digests == reading.read(tmp_path).digests == hash_files(tmp_path)
+
+
+#: Little enough that names begin, end and repeat within each other.
+_PIECES = st.sampled_from(
+    ["〔", "〔2026〕12号", "-", "-bcdfgh", "-bcdfghjk", "甲&", "&amp;", "1", "号"]
+)
+_TEXTS = st.lists(_PIECES, max_size=12).map("".join)
+
+
+@given(st.lists(_TEXTS.filter(bool), max_size=6), st.lists(_TEXTS, max_size=4), st.booleans())
+def test_a_name_is_found_just_where_it_stands(
+    names: list[str], texts: list[str], packed: bool
+) -> None:
+    searcher = Searcher({name: (name,) for name in names})
+    for text in (*texts, "".join(texts + names)):
+        body = gzip.compress(text.encode()) if packed else text.encode()
+        wanted = {name for name in names if name in text or html.escape(name) in text}
+        assert searcher.named_in("", body) == wanted
+        assert searcher.named_in(text, b"") == wanted

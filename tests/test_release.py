@@ -55,6 +55,17 @@ def test_nothing_of_the_old_release_is_left(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["output"]
 
 
+def test_nor_is_any_of_its_folders(tmp_path: Path) -> None:
+    output = released(tmp_path, a="1")
+    for name in ("d/x/index.html", "d/index.html", "d/y/z/index.html", "d/y/more.html", "e/f.html"):
+        (output / name).parent.mkdir(parents=True, exist_ok=True)
+        (output / name).write_text("old")
+    (output / "empty").mkdir()
+    released(tmp_path, a="2")
+    assert [path.name for path in tmp_path.iterdir()] == ["output"]
+    assert sorted(path.name for path in output.iterdir()) == ["a.html", release.MANIFEST]
+
+
 @pytest.mark.parametrize("exchange", [True, False])
 def test_swap_with_and_without_the_kernel_s_exchange(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchange: bool
@@ -94,9 +105,14 @@ def test_readers_may_read_only_what_was_released(tmp_path: Path) -> None:
     staging = release.staging_for(output)
     assert staging.stat().st_mode & 0o077 == 0
     fill(staging, a="1")
+    fill(staging / "b" / "c", d="2")
+    (staging / "b").chmod(0o700)
+    (staging / "b/c/d.html").chmod(0o600)
     release.swap(staging, output)
-    assert output.stat().st_mode & 0o777 == 0o755
-    assert (output / "a.html").stat().st_mode & 0o777 == 0o644
+    for folder in ("", "b", "b/c"):
+        assert (output / folder).stat().st_mode & 0o777 == 0o755
+    for name in ("a", "b/c/d"):
+        assert (output / f"{name}.html").stat().st_mode & 0o777 == 0o644
 
 
 def test_a_folder_that_is_not_ours_is_not_replaced(tmp_path: Path) -> None:

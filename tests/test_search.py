@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipeline.errors import ReleaseRefused
@@ -29,7 +29,8 @@ from pipeline.public.search import (
     weights,
     write_index,
 )
-from pipeline.public.search.buckets import APART, decoded, encoded
+from pipeline.public.search.buckets import APART, Content, decoded, encoded
+from pipeline.public.search.cut import Leaving
 from pipeline.public.search.encode import integers, read_integers
 from pipeline.public.search.files import read_json, read_packed
 from pipeline.public.search.postings import BLOCK, Collector, collect, says
@@ -316,6 +317,55 @@ def test_buckets_are_read_as_they_were_written(released: tuple[list[Document], P
     for path in released[1].rglob("b/*.bin"):
         data = read_packed(path)
         assert encoded(decoded(data)) == data
+
+
+#: A posting: term, field, document; what follows each occurrence; how long the field is.
+_PLACES = st.tuples(
+    st.sampled_from(["12", "罚款", "甲", "甲乙"]), st.integers(0, 6), st.integers(0, 700)
+)
+_FOLLOWS = st.lists(st.integers(0, 127), min_size=1, max_size=3).map(bytes)
+_POSTINGS = st.dictionaries(_PLACES, st.tuples(_FOLLOWS, st.integers(0, 40_000)))
+
+
+def content_of(postings: dict[tuple[str, int, int], tuple[bytes, int]], scored: bool) -> Content:
+    terms = sorted({term for term, _, _ in postings})
+    rows = sorted((terms.index(term) * len(FIELDS) + field, at) for term, field, at in postings)
+    told = [postings[terms[group // len(FIELDS)], group % len(FIELDS), at] for group, at in rows]
+    kept = told if scored else []
+    return Content(
+        terms,
+        np.array([group for group, _ in rows], np.int64),
+        np.array([at for _, at in rows], np.int64),
+        np.array([len(follows) for follows, _ in kept], np.int64),
+        np.array([length for _, length in kept], np.int64),
+        np.frombuffer(b"".join(follows for follows, _ in kept), np.uint8),
+    )
+
+
+@given(_POSTINGS, st.data(), st.booleans())
+def test_a_bucket_without_some_documents_is_as_if_they_had_never_been(
+    postings: dict[tuple[str, int, int], tuple[bytes, int]], data: st.DataObject, scored: bool
+) -> None:
+    documents = sorted({at for _, _, at in postings})
+    gone = data.draw(st.sets(st.sampled_from(documents))) if documents else set()
+    still = data.draw(st.sets(st.sampled_from(sorted(postings)))) if postings else set()
+    remaining: dict[int, dict[tuple[str, int], bytes]] = {number: {} for number in gone}
+    for term, field, at in still:
+        if at in gone:
+            changed = data.draw(st.booleans())
+            remaining[at][term, field] = b"!" if changed else postings[term, field, at][0]
+    left = {
+        (term, field, at): told
+        for (term, field, at), told in postings.items()
+        if at not in gone
+        or remaining[at].get((term, field)) == told[0]
+        or (not scored and (term, field) in remaining[at])
+    }
+    assume(left or scored)  # an empty bucket does not tell that its term was common
+    before, after = (encoded(content_of(some, scored)) for some in (postings, left))
+    found = Leaving(remaining, 701).without(before)
+    assert (before if found is None else found) == after
+    assert (found is None) == (before == after)
 
 
 def test_a_day_s_changes_leave_the_base_alone(

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Template
@@ -23,7 +23,7 @@ from pelican.generators import Generator
 from pelican.utils import clean_output_dir
 
 from pipeline.errors import ConfigurationError
-from pipeline.model import Entry, Kind, Timeliness
+from pipeline.model import Kind, Timeliness
 from pipeline.public import content, feeds, links, show, store
 from pipeline.public.downloads import datasets
 from pipeline.public.downloads.dataset import Dataset
@@ -52,9 +52,6 @@ from pipeline.public.press.shelf import bodies, ready
 from pipeline.public.released import gone
 from pipeline.public.search_client import script
 from pipeline.public.theme import environment
-
-if TYPE_CHECKING:
-    from pipeline.public.search import Document
 
 _LOG = logging.getLogger(__name__)
 _RUN_FIRST = "请先运行 python -m pipeline publish。"
@@ -152,31 +149,29 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             if page.indexable:
                 listed.append(page.url)
             pages.append((page, html))
-        with aside(lambda _: self._index(pages), self.shelf, self.overview.total):
+        with aside(lambda shelf: self._index(pages, shelf), self.shelf, self.overview.total):
             for file in self._files(listed):
                 paper.keep(file.path, file.body)
                 written.append(file.path)
         return written
 
-    def _index(self, pages: list[tuple[Page, bytes]]) -> None:
+    def _index(self, pages: list[tuple[Page, bytes]], shelf: sqlite3.Connection) -> None:
         """The search index, of decisions and of ``pages``."""
         if self.settings["GONGSHI_BARE"]:
             return
         # numpy, which nothing else here needs, takes longer to load than a small site to write
-        from pipeline.public.search import write_index
+        from pipeline.public.search import catalogue_of, decisions, write_index
         from pipeline.public.search.pages import document_of_page
 
         previous, folders = self.settings["GONGSHI_PREVIOUS"], self.content.folders
+        names = {slug: folder.agency.short_name for slug, folder in folders.items()}
         found = (document_of_page(page, html.decode(), folders) for page, html in pages)
         write_index(
-            [*self._documents(), *filter(None, found)],
+            decisions(shelf, names) + catalogue_of(filter(None, found)),
             Path(self.output_path) / "search",
             Path(previous) if previous else None,
             self.today,
         )
-
-    def _entries(self) -> Iterator[Entry]:
-        return store.read(self.store) if self.store else iter(())
 
     def _counts(self) -> list[Timeliness]:
         return store.timeliness(self.store) if self.store else []
@@ -260,13 +255,6 @@ class SiteGenerator(Generator):  # type: ignore[misc]  # Pelican has no types
             },
             section="search/",
         )
-
-    def _documents(self) -> Iterator[Document]:
-        from pipeline.public.search import document_of
-
-        folders = self.content.folders
-        for entry in self._entries():
-            yield document_of(entry, folders[entry.decision.agency].agency.short_name)
 
     def _files(self, listed: list[str]) -> Iterator[File]:
         size = self.settings["GONGSHI_FEED_SIZE"]

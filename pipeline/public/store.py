@@ -175,12 +175,22 @@ def numbers(path: Path) -> dict[str, str]:
         return dict(connection.execute(asked))
 
 
+def digests(connection: sqlite3.Connection) -> Iterator[tuple[str, str, bytes]]:
+    """Slug and agency of every entry of an open store, and the digest of all it says of it."""
+    return connection.execute("SELECT slug, agency, digest FROM entry")
+
+
 def only(path: Path, slugs: Iterable[str]) -> Iterator[Entry]:
     """These entries, in the order asked for."""
     with closing(open_read_only(path)) as connection:
-        for slug in slugs:
-            row = connection.execute("SELECT body FROM entry WHERE slug = ?", (slug,)).fetchone()
-            yield _decode(row[0])
+        yield from entries(connection, slugs)
+
+
+def entries(connection: sqlite3.Connection, slugs: Iterable[str]) -> Iterator[Entry]:
+    """The same of an open store."""
+    for slug in slugs:
+        row = connection.execute("SELECT body FROM entry WHERE slug = ?", (slug,)).fetchone()
+        yield _decode(row[0])
 
 
 def day(path: Path) -> date:

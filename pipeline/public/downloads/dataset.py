@@ -7,6 +7,7 @@ differ; one that would grow without end is cut by year.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -20,6 +21,8 @@ from pipeline.public.page import File
 FOLDER = "data/"
 PACKAGE, SUMS = f"{FOLDER}datapackage.json", f"{FOLDER}SHA256SUMS"
 _encode = msgspec.json.Encoder().encode
+#: What a formula begins with that is kept asleep.
+_ASLEEP = re.compile(b"'(?:%s)" % b"|".join(re.escape(sign.encode()) for sign in FORMULA))
 _CSVW = "http://www.w3.org/ns/csvw"
 
 
@@ -82,6 +85,7 @@ def workbooks(
     """
     rows = csv_rows(table)
     columns, body = rows[0], rows[1:]
+    asleep = _ASLEEP.search(table)
     years: dict[str, list[list[str]]] = {}
     if by_year in columns:
         at = columns.index(by_year)
@@ -94,7 +98,7 @@ def workbooks(
         source = _digest(_encode([_WRITING, title, columns, own]))
         made = kept.same(path, source) if kept else b""
         if not made:
-            awake = [[_plain(cell) for cell in row] for row in own]
+            awake = [[_plain(cell) for cell in row] for row in own] if asleep else own
             made = xlsx_file(f"{title} {year}".strip(), columns, awake)
         yield Book(File(path, made), source)
 

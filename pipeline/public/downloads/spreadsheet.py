@@ -14,6 +14,8 @@ from pipeline.inert import inert
 _DAY = (1980, 1, 1, 0, 0, 0)  # a zip's entries must have a date; this one says nothing
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CELL_LIMIT = 32_767  # characters Excel takes in one cell
+#: A longer text seldom stands in a second row.
+_SHORT = 40
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -87,12 +89,13 @@ def _sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
     frozen = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     view = f'<sheetViews><sheetView workbookViewId="0">{frozen}</sheetView></sheetViews>'
     yield f'<worksheet xmlns="{_MAIN}">{view}<sheetData>'
+    cells = _Cells()
     for row in (columns, *rows):
-        yield f"<row>{''.join(_cells(row))}</row>"
+        yield f"<row>{''.join(_row(row, cells))}</row>"
     yield "</sheetData></worksheet>"
 
 
-def _cells(row: Sequence[str]) -> Iterator[str]:
+def _row(row: Sequence[str], cells: _Cells) -> Iterator[str]:
     """The cells up to the last that is filled.
 
     None says where it stands: a row is the same wherever it is, so that the audit of the next
@@ -101,12 +104,23 @@ def _cells(row: Sequence[str]) -> Iterator[str]:
     empty = 0
     for text in row:
         if text:
-            shown = escape(_NOT_XML.sub("", text)[:_CELL_LIMIT])
-            kept = ' xml:space="preserve"' if text != " ".join(text.split()) else ""
-            yield f'{"<c/>" * empty}<c t="inlineStr"><is><t{kept}>{shown}</t></is></c>'
+            yield "<c/>" * empty
+            yield cells[text]
             empty = 0
         else:
             empty += 1
+
+
+class _Cells(dict[str, str]):
+    """The cell with this text; many rows say the same, which is kept."""
+
+    def __missing__(self, text: str) -> str:
+        shown = escape(_NOT_XML.sub("", text)[:_CELL_LIMIT])
+        kept = ' xml:space="preserve"' if text != " ".join(text.split()) else ""
+        found = f'<c t="inlineStr"><is><t{kept}>{shown}</t></is></c>'
+        if len(text) < _SHORT:
+            self[text] = found
+        return found
 
 
 def _quoted(text: str) -> str:

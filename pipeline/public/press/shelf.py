@@ -241,20 +241,15 @@ def bodies(connection: sqlite3.Connection) -> Bodies:
 
     def told(name: str) -> tuple[bytes, bytes]:
         kind = double.kind_of(name)
-        columns = ("csv", "json") if kind is None else ("layout_csv", "layout_json")
-        csv, json = (b"".join(_each(connection, column, kind)) for column in columns)
-        return csv, json
+        columns = "csv, json" if kind is None else "layout_csv, layout_json"
+        rows = connection.execute(
+            f"""SELECT {columns} FROM line JOIN offered USING (mark)
+            WHERE shown = 1 AND kind = coalesce(?, kind) ORDER BY decided_on, number, slug""",  # noqa: S608
+            (kind,),
+        ).fetchall()
+        return b"".join(csv for csv, _ in rows), b"".join(json for _, json in rows)
 
     return told
-
-
-def _each(connection: sqlite3.Connection, column: str, kind: str | None) -> Iterator[bytes]:
-    rows = connection.execute(
-        f"""SELECT {column} FROM line JOIN offered USING (mark)
-        WHERE shown = 1 AND kind = coalesce(?, kind) ORDER BY decided_on, number, slug""",  # noqa: S608
-        (kind,),
-    )
-    return (row[0] for row in rows)
 
 
 _BESIDE = """

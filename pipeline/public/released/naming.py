@@ -1,90 +1,106 @@
-"""Which files name a decision: by its address or its number, compressed files unpacked."""
+"""Which decisions a file names: by their address or number, compressed files unpacked."""
 
 from __future__ import annotations
 
 import gzip
 import html
 import io
+import re
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 
 import ahocorasick
 
-from pipeline.processes import processes
-from pipeline.public.released.release import in_order, walk
-
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
-#: Files below which a second process costs more than it saves.
-_MANY = 10_000
-_PROCESSES, _CHUNK = 2, 500
+#: What nearly every name has, numbers and addresses, and a text has little of.
+_ANCHORS = ("〔".encode(), b"-")
+#: Of a name so many bytes must stand behind its anchor, or it is looked for without.
+_LEAST = 6
 
+#: Of each decision, by a key, its names.
 Names = Mapping[str, Iterable[str]]
-#: The name and the path of a file.
-File = tuple[str, str]
+#: A name as a file has it, and whose it is.
+_Form = tuple[bytes, frozenset[str]]
 
 
-def files_naming(folder: Path, names: Names, but: Collection[str] = ()) -> dict[str, list[str]]:
-    """For each key of ``names`` the files of ``folder``, sorted, in which one of its names stands.
+class Searcher:
+    """Finds ``names``, as they are and as HTML writes them."""
 
-    Names are looked for as they are and as HTML writes them, in contents and file names, in
-    all files ``but`` these.
+    def __init__(self, names: Names) -> None:
+        anchored: dict[bytes, list[_Form]] = {}
+        others: list[_Form] = []
+        for form, keys in _forms(names).items():
+            anchor = next((one for one in _ANCHORS if len(_tail(form, one)) >= _LEAST), b"")
+            (anchored.setdefault(anchor, []) if anchor else others).append((form, keys))
+        self._anchored = [_Anchored(anchor, forms) for anchor, forms in anchored.items()]
+        self._others = _trie(others) if others else None
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to find."""
+        return bool(self._anchored or self._others)
+
+    def named_in(self, name: str, data: bytes) -> frozenset[str]:
+        """The keys of the decisions that a file of this name and content names."""
+        found: set[str] = set()
+        for text in (name.encode(), _unpacked(data)):
+            for anchored in self._anchored:
+                found.update(*anchored.keys_in(text))
+            if self._others:
+                found.update(*(keys for _, keys in self._others.iter(_latin(text))))
+        return frozenset(found)
+
+
+class _Anchored:
+    """Names that have an anchor in common, the last in each of them.
+
+    A text has few places where an anchor stands and then what could be the beginning of
+    some name's tail; those are compared. That is several times as quick as a trie.
     """
-    found: dict[str, list[str]] = {key: [] for key in names}
-    if not any(map(any, names.values())) or not folder.is_dir():
-        return found
-    files = [(name, path) for name, path, _ in walk(folder) if name not in but]
-    for name, keys in _looked_through(files, names):
-        for key in keys:
-            found[key].append(name)
-    return {key: sorted(files, key=in_order) for key, files in found.items()}
+
+    def __init__(self, anchor: bytes, forms: Iterable[_Form]) -> None:
+        tails = [(_tail(form, anchor), form, keys) for form, keys in forms]
+        self._head = min(len(tail) for tail, _, _ in tails)
+        self._by_head: dict[bytes, list[tuple[int, bytes, frozenset[str]]]] = {}
+        for tail, form, keys in tails:
+            told = (len(form) - len(tail), form, keys)
+            self._by_head.setdefault(tail[: self._head], []).append(told)
+        signs = b"".join(map(_one_of, zip(*self._by_head, strict=True)))
+        self._likely = re.compile(re.escape(anchor) + b"(?=" + signs + b")")
+
+    def keys_in(self, text: bytes) -> Iterator[frozenset[str]]:
+        """Of every name in ``text``, whose it is."""
+        for likely in self._likely.finditer(text):
+            at = likely.end()
+            for before, form, keys in self._by_head.get(text[at : at + self._head], ()):
+                if at >= before and text.startswith(form, at - before):
+                    yield keys
 
 
-_searchers: list[ahocorasick.Automaton] = []
+def _one_of(signs: Iterable[int]) -> bytes:
+    return b"[" + b"".join(re.escape(bytes([sign])) for sign in sorted({*signs})) + b"]"
 
 
-def _looked_through(files: list[File], names: Names) -> Iterator[tuple[str, set[str]]]:
-    """The name of each file, and the keys it names."""
-    if len(files) < _MANY:
-        yield from _named_in(_searcher(names), files)
-        return
-    with processes(_PROCESSES, _start, {key: tuple(own) for key, own in names.items()}) as pool:
-        for told in pool.map(_told, _batches(files)):
-            yield from told
-
-
-def _batches(files: list[File]) -> Iterator[list[File]]:
-    return (files[at : at + _CHUNK] for at in range(0, len(files), _CHUNK))
-
-
-def _start(names: Names) -> None:
-    _searchers.append(_searcher(names))
-
-
-def _told(files: list[File]) -> list[tuple[str, set[str]]]:
-    return list(_named_in(_searchers[0], files))
-
-
-def _named_in(
-    searcher: ahocorasick.Automaton, files: Iterable[File]
-) -> Iterator[tuple[str, set[str]]]:
-    for name, path in files:
-        text = _latin(name.encode() + b"\n" + _unpacked(Path(path).read_bytes()))
-        if keys := {key for _, found in searcher.iter(text) for key in found}:
-            yield name, keys
-
-
-def _searcher(names: Names) -> ahocorasick.Automaton:
-    keys: dict[str, set[str]] = {}
+def _forms(names: Names) -> dict[bytes, frozenset[str]]:
+    forms: dict[bytes, set[str]] = {}
     for key, own in names.items():
         for name in own:
             for form in {name, html.escape(name)} - {""}:
-                keys.setdefault(_latin(form.encode()), set()).add(key)
-    searcher = ahocorasick.Automaton()
-    for form, found in keys.items():
-        searcher.add_word(form, frozenset(found))
-    searcher.make_automaton()
-    return searcher
+                forms.setdefault(form.encode(), set()).add(key)
+    return {form: frozenset(keys) for form, keys in forms.items()}
+
+
+def _tail(form: bytes, anchor: bytes) -> bytes:
+    """What stands behind the last ``anchor`` of ``form``; nothing without one."""
+    _, found, tail = form.rpartition(anchor)
+    return tail if found else b""
+
+
+def _trie(forms: Iterable[_Form]) -> ahocorasick.Automaton:
+    trie = ahocorasick.Automaton()
+    for form, keys in forms:
+        trie.add_word(_latin(form), keys)
+    trie.make_automaton()
+    return trie
 
 
 def _latin(data: bytes) -> str:

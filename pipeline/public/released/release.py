@@ -8,13 +8,14 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from pipeline.errors import ConfigurationError, why
+from pipeline.public.released.reading import read
 
 MANIFEST = "manifest.json"
 #: Of the manifest, by the office's key (see :mod:`pipeline.public.released.signature`).
@@ -54,59 +55,34 @@ def hash_files(folder: Path, known: Mapping[int, str] = _NOTHING) -> dict[str, s
 
     ``known``: digests by inode of files that were hashed a moment ago. Links are an error.
     """
-    found: dict[str, str] = {}
-    for name, path, inode in walk(folder):
-        if name in (MANIFEST, SIGNATURE):
-            continue
-        digest = known.get(inode)
-        if digest is None:
-            with open(path, "rb") as file:  # noqa: PTH123 - a hundred thousand of them
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        found[name] = digest
-    return {name: found[name] for name in sorted(found, key=in_order)}
+    return listed(read(folder, known).digests)
 
 
-def in_order(name: str) -> list[str]:
-    """The key by which files are listed: folder by folder."""
-    return name.split("/")
+def listed(digests: Mapping[str, str]) -> dict[str, str]:
+    """What a manifest lists of these files: all but itself and its signature."""
+    return {name: digest for name, digest in digests.items() if name not in (MANIFEST, SIGNATURE)}
 
 
-def walk(folder: Path) -> Iterator[tuple[str, str, int]]:
-    """Name, path and inode of every file. Links are an error."""
-    root = str(folder)
-    waiting = [("", root)]
-    while waiting:
-        begin, path = waiting.pop()
-        with os.scandir(path) as entries:
-            for one in entries:
-                name = f"{begin}{one.name}"
-                if one.is_symlink():
-                    raise ConfigurationError([f"发布目录中不应有链接：{name}。"])
-                if one.is_dir():
-                    waiting.append((f"{name}/", one.path))
-                elif one.is_file():
-                    yield name, one.path, one.inode()
-
-
-def carry(output: Path, staging: Path) -> dict[int, str]:
+def carry(output: Path, staging: Path, there: Mapping[str, str] | None = None) -> dict[int, str]:
     """Link the released files into an empty ``staging``; their SHA-256 by inode.
 
     But not the theme's and the index's, which are written in place. Nothing is carried
     when the release is not what its manifest says, or the file system knows no links.
+    ``there``: SHA-256 of the files of ``output``, when they were read a moment ago.
     """
     manifest = read_manifest(output)
-    if manifest is None or verify(output):
+    if manifest is None or verify(output, there):
         return {}
     found: dict[int, str] = {}
-    made: set[str] = {""}
+    made = ""
     try:
         for name, digest in manifest.files.items():
             if name.startswith(_WRITTEN_IN_PLACE):
                 continue
             folder = name.rpartition("/")[0]
-            if folder not in made:
-                (staging / folder).mkdir(parents=True, exist_ok=True)
-                made.add(folder)
+            if folder != made:
+                _make_folder(f"{staging}/{folder}")
+                made = folder
             os.link(f"{output}/{name}", f"{staging}/{name}")
             found[os.stat(f"{staging}/{name}").st_ino] = digest  # noqa: PTH116
     except OSError:
@@ -114,6 +90,15 @@ def carry(output: Path, staging: Path) -> dict[int, str]:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         return {}
     return found
+
+
+def _make_folder(path: str) -> None:
+    try:
+        os.mkdir(path)  # noqa: PTH102 - a hundred thousand of them
+    except FileNotFoundError:
+        os.makedirs(path)  # noqa: PTH103
+    except FileExistsError:
+        pass
 
 
 def read_manifest(folder: Path) -> Manifest | None:
@@ -144,17 +129,20 @@ def manifest_hash(folder: Path) -> str:
     return hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else ""
 
 
-def verify(folder: Path) -> Difference | None:
-    """How ``folder`` differs from its manifest; None when it has no readable manifest."""
+def verify(folder: Path, there: Mapping[str, str] | None = None) -> Difference | None:
+    """How ``folder`` differs from its manifest; None when it has no readable manifest.
+
+    ``there``: SHA-256 of its files, when they were read a moment ago.
+    """
     manifest = read_manifest(folder)
     if manifest is None:
         return None
-    there = hash_files(folder)
-    listed = manifest.files
+    found = hash_files(folder) if there is None else listed(there)
+    told = manifest.files
     return Difference(
-        added=tuple(sorted(there.keys() - listed.keys())),
-        changed=tuple(sorted(n for n in there.keys() & listed.keys() if there[n] != listed[n])),
-        lost=tuple(sorted(listed.keys() - there.keys())),
+        added=tuple(sorted(found.keys() - told.keys())),
+        changed=tuple(sorted(n for n in found.keys() & told.keys() if found[n] != told[n])),
+        lost=tuple(sorted(told.keys() - found.keys())),
     )
 
 
@@ -212,7 +200,7 @@ def swap(staging: Path, output: Path) -> None:
     _settle(output.parent)
     for left in (staging, _retired(output)):
         if left.exists():
-            shutil.rmtree(left)
+            _take_away(left)
 
 
 def _exchange_or_rename(staging: Path, output: Path) -> None:
@@ -251,11 +239,32 @@ def _mend(output: Path) -> None:
 
 def _open_to_readers(folder: Path) -> None:
     folder.chmod(0o755)
-    for here, folders, names in os.walk(folder):
-        for name, mode in (*((n, 0o755) for n in folders), *((n, 0o644) for n in names)):
-            path = f"{here}/{name}"
-            if os.stat(path).st_mode & 0o777 != mode:  # noqa: PTH116
-                os.chmod(path, mode)  # noqa: PTH101
+    waiting = [str(folder)]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for one in entries:
+                mode = 0o755 if one.is_dir() else 0o644
+                if one.stat().st_mode & 0o777 != mode:
+                    os.chmod(one.path, mode)  # noqa: PTH101
+                if one.is_dir():
+                    waiting.append(one.path)
+
+
+def _take_away(folder: Path) -> None:
+    """Remove a release: nearly every folder of it holds one page and nothing else."""
+    _take_pages(str(folder))
+    shutil.rmtree(folder)
+
+
+def _take_pages(folder: str) -> None:
+    with os.scandir(folder) as entries:
+        inner = [one.path for one in entries if one.is_dir(follow_symlinks=False)]
+    for path in inner:
+        try:
+            os.unlink(f"{path}/index.html")  # noqa: PTH108 - a hundred thousand of them
+            os.rmdir(path)  # noqa: PTH106
+        except OSError:
+            _take_pages(path)
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -14,6 +14,7 @@ from isal import igzip
 
 from pipeline.public.press.paper import Paper
 from pipeline.public.released import release
+from pipeline.public.released.reading import walk
 
 END = ".gz"
 #: What an office may have made by itself; it goes with its file, too.
@@ -66,7 +67,7 @@ def renew(folder: Path, carried: Mapping[int, str], *, wanted: bool) -> None:
     ``carried``: inodes of the files that are linked from the last release, twins with them.
     A twin is made anew unless both it and its file are.
     """
-    found = {name: (path, inode) for name, path, inode in release.walk(folder)}
+    found = {name: (path, inode) for name, path, inode in walk(folder)}
     paper = Paper(folder)
     for name, (path, inode) in found.items():
         twin = f"{name}{END}"

@@ -11,7 +11,7 @@ to load: it keeps only the documents it stands in (layout ``MEMBERS``), enough t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from pipeline.public.search.document import FIELDS
 from pipeline.public.search.encode import integers, packed, read_integers
-from pipeline.public.search.postings import Bytes, Counts, Integers, Postings, Says
+from pipeline.public.search.postings import Bytes, Counts, Integers, Postings
 
 SCORED, MEMBERS = 0, 1
 #: From so many postings on, a term keeps its documents only.
@@ -109,7 +109,7 @@ def encoded(content: Content) -> bytes:
         integers([MEMBERS if content.common else SCORED, len(named)]),
         named,
         integers(sizes),
-        integers(_gaps(content.groups, content.documents)),
+        integers(gaps_of(content.groups, content.documents)),
     ]
     if not content.common:
         parts.append(integers(content.counts - 1))
@@ -125,7 +125,7 @@ def decoded(data: bytes) -> Content:
     sizes, rest = read_integers(rest[length:], len(terms) * len(FIELDS))
     groups = np.repeat(np.arange(len(sizes)), sizes)
     gaps, rest = read_integers(rest, len(groups))
-    documents = _ungapped(groups, gaps)
+    documents = ungapped(groups, gaps)
     if layout == MEMBERS:
         return Content(terms, groups, documents, _NONE, _NONE, np.zeros(0, np.uint8))
     counts, rest = read_integers(rest, len(groups))
@@ -134,50 +134,7 @@ def decoded(data: bytes) -> Content:
     return Content(terms, groups, documents, counts + 1, lengths, follows)
 
 
-def without(data: bytes, remaining: Mapping[int, Says]) -> bytes | None:
-    """An unpacked bucket, packed again with no more of these documents than they still say.
-
-    None if nothing has to leave. A term that stood in no other document goes with them.
-    """
-    content = decoded(data)
-    rows = np.flatnonzero(np.isin(content.documents, list(remaining)))
-    kept = np.ones(len(content.documents), bool)
-    kept[rows] = list(_still_said(content, rows.tolist(), remaining))
-    if kept.all():
-        return None
-    groups = content.groups[kept]
-    living, places = np.unique(groups // len(FIELDS), return_inverse=True)
-    return packed(
-        encoded(
-            Content(
-                terms=[content.terms[at] for at in living],
-                groups=places * len(FIELDS) + groups % len(FIELDS),
-                documents=content.documents[kept],
-                counts=content.counts if content.common else content.counts[kept],
-                lengths=content.lengths if content.common else content.lengths[kept],
-                follows=content.follows[np.repeat(kept, content.counts)]
-                if not content.common
-                else content.follows,
-            )
-        )
-    )
-
-
-def _still_said(
-    content: Content, rows: Sequence[int], remaining: Mapping[int, Says]
-) -> Iterator[bool]:
-    ends = np.cumsum(content.counts)
-    for row in rows:
-        term, field = divmod(int(content.groups[row]), len(FIELDS))
-        said = remaining[int(content.documents[row])].get((content.terms[term], field))
-        if content.common:
-            yield said is not None
-        else:
-            follows = content.follows[ends[row] - content.counts[row] : ends[row]]
-            yield said == follows.tobytes()
-
-
-def _gaps(groups: Integers, documents: npt.NDArray[np.int64]) -> Integers:
+def gaps_of(groups: Integers, documents: npt.NDArray[np.int64]) -> Integers:
     """Documents skipped since the one before in the same term and field."""
     if not len(documents):
         return documents
@@ -187,8 +144,8 @@ def _gaps(groups: Integers, documents: npt.NDArray[np.int64]) -> Integers:
     return documents - before - 1
 
 
-def _ungapped(groups: Integers, gaps: Integers) -> Integers:
-    """Undo :func:`_gaps`."""
+def ungapped(groups: Integers, gaps: Integers) -> Integers:
+    """Undo :func:`gaps_of`."""
     if not len(gaps):
         return gaps
     running = np.cumsum(gaps + 1)

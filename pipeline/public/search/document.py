@@ -66,7 +66,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     ``url`` is relative to the site's root. ``agency``, ``kind`` and ``party_type`` are the
     keys that addresses carry, the ``*_name`` beside them what visitors read. ``date`` ("" for
     none) and ``last_day`` (the last day it may be found, "" for no limit) are ISO; ``amount``
-    is in 元.
+    is in 元. ``digest``: of its entry, if it has one (see :mod:`catalogue`).
     """
 
     url: str
@@ -81,6 +81,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     date: str = ""
     last_day: str = ""
     amount: str | None = None
+    digest: bytes = b""
 
     @property
     def amount_band(self) -> str:
@@ -98,7 +99,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
         return names[int(self.amount_band) - 1] if self.amount_band else ""
 
 
-def document_of(entry: Entry, agency_name: str) -> Document:
+def document_of(entry: Entry, agency_name: str, digest: bytes = b"") -> Document:
     """``entry`` as a document; a withdrawn one is found by its number only."""
     decision, gone = entry.decision, entry.withdrawal is not None
     last_day = entry.publication.last_day
@@ -115,6 +116,7 @@ def document_of(entry: Entry, agency_name: str) -> Document:
         date=decision.decided_on.isoformat(),
         last_day=_iso(last_day),
         amount=None if gone else decision.details.get("fine"),
+        digest=digest,
     )
 
 

@@ -13,13 +13,27 @@ from typing import Any
 import msgspec
 import numpy as np
 import numpy.typing as npt
+from isal import igzip, isal_zlib
 
 _LEVEL = 6  # 9 would be 0.2% smaller in twice the time
+_QUICK = 2  # of igzip's 0 to 3
+_IS_GZIP = 31
 
 
 def packed(data: bytes) -> bytes:
     """gzip without a time, so that the same input gives the same bytes."""
     return gzip.compress(data, _LEVEL, mtime=0)
+
+
+def repacked(data: bytes) -> bytes:
+    """The same in a tenth of the time, 6% larger: for what nearly every night changes."""
+    found: bytes = igzip.compress(data, _QUICK, mtime=0)
+    return found
+
+
+def unpacked(data: bytes) -> bytes:
+    """What :func:`packed` or :func:`repacked` was given."""
+    return isal_zlib.decompress(data, _IS_GZIP)
 
 
 def packed_json(value: Any) -> bytes:
@@ -56,15 +70,25 @@ def read_integers(data: bytes, count: int) -> tuple[npt.NDArray[np.int64], bytes
     """The first ``count`` whole numbers that :func:`integers` wrote, and the bytes behind them."""
     if not count:
         return np.zeros(0, np.int64), data
-    raw = np.frombuffer(data, np.uint8)
-    if (raw[:count] >= 128).all():  # each in one byte
-        return raw[:count].astype(np.int64) & 127, data[count:]
-    ends = np.flatnonzero(raw >= 128)[:count]
-    septets = raw[: ends[-1] + 1].astype(np.int64) & 127
+    raw, ends = streamed(data, count)
+    if len(raw) == count:  # each in one byte
+        return raw.astype(np.int64) & 127, data[count:]
+    septets = raw.astype(np.int64) & 127
     starts = np.append(0, ends[:-1] + 1)
-    widths = np.diff(np.append(starts, len(septets)))
-    places = np.arange(len(septets)) - np.repeat(starts, widths)
-    return np.add.reduceat(septets << 7 * places, starts), data[ends[-1] + 1 :]
+    found = septets[starts]
+    for place in range(1, int((ends - starts).max()) + 1):
+        longer = np.flatnonzero(ends - starts >= place)
+        found[longer] |= septets[starts[longer] + place] << 7 * place
+    return found, data[len(raw) :]
+
+
+def streamed(data: bytes, count: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """The bytes of the first ``count`` numbers in ``data``, and where each number ends."""
+    raw = np.frombuffer(data, np.uint8)
+    if (raw[:count] >= 128).all():
+        return raw[:count], np.arange(count)
+    ends = np.flatnonzero(raw >= 128)[:count]
+    return raw[: ends[-1] + 1], ends
 
 
 def days(iso: str) -> int:

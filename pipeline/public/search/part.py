@@ -18,20 +18,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
 import numpy as np
 
 from pipeline.model import PartyType
 from pipeline.public.search import results
 from pipeline.public.search.buckets import buckets, target
+from pipeline.public.search.catalogue import DIGEST, digest
 from pipeline.public.search.directory import boundary, directory
 from pipeline.public.search.document import FIELDS, Document
 from pipeline.public.search.encode import integers, packed, read_integers
-from pipeline.public.search.files import VERSION, Files, read_packed
+from pipeline.public.search.files import Files, read_packed
 from pipeline.public.search.masks import masks
 from pipeline.public.search.postings import BLOCK, Collector, Counts, Integers
 
-DIGEST = 8  # bytes
 _SLICE = 4_000_000  # occurrences in memory at a time
 
 
@@ -70,22 +69,12 @@ def _about(party: str, document: Document) -> tuple[int, str, str]:
     return (half, basis, violation) if half else (half, violation, basis)
 
 
-def digests(documents: Iterable[Document]) -> list[bytes]:
-    """What tells a document from every other state of itself and from all others."""
-    encode: Any = msgspec.msgpack.Encoder().encode
-    key = repr((VERSION, FIELDS)).encode()[:64]
-    return [
-        hashlib.blake2b(encode(document), digest_size=DIGEST, key=key).digest()
-        for document in documents
-    ]
-
-
 def write(documents: Sequence[Document], files: Files, *, small: bool) -> dict[str, Any]:
     """Write the part of ``documents`` (as :func:`ordered` gives them); its entry in the root.
 
     ``small``: the root itself holds what results show.
     """
-    told = b"".join(digests(documents))
+    told = b"".join(map(digest, documents))
     name = _name(told)
     lengths, entry = _buckets(documents, files, name)
     hidden = [masks(document.fields) for document in documents]

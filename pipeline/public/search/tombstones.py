@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.public.search import edits, results
-from pipeline.public.search.buckets import without
-from pipeline.public.search.encode import days, steps
-from pipeline.public.search.files import read_json, read_packed, read_root, summed, write_json
+from pipeline.public.search.cut import Leaving
+from pipeline.public.search.encode import days, repacked, steps, unpacked
+from pipeline.public.search.files import read_json, read_root, summed, write_json
 from pipeline.public.search.part import read_documents
 from pipeline.public.search.postings import Says
 
@@ -91,11 +91,12 @@ def _strip(index: Path, part: Part, numbers: Collection[int]) -> set[str]:
 def stripped(index: Path, part: Part, remaining: Mapping[int, Says]) -> dict[str, bytes]:
     """The buckets, by file, that hold more of these documents than they still say, without that."""
     found: dict[str, bytes] = {}
+    leaving = Leaving(remaining, part["count"])
     for bucket in range(len(part["sizes"]) if remaining else 0):
         name = f"{part['base']}/b/{bucket}.bin"
-        data = without(read_packed(index / name), remaining)
+        data = leaving.without(unpacked((index / name).read_bytes()))
         if data is not None:
-            found[name] = data
+            found[name] = repacked(data)
     return found
 
 

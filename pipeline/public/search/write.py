@@ -18,12 +18,13 @@ each then uploads about 1.5 indexes, and visitors load little of the delta.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.public.search import edits, part, results, text, tombstones, weights
+from pipeline.public.search.catalogue import Catalogue, catalogue_of, digest
 from pipeline.public.search.document import FIELDS, Document
 from pipeline.public.search.encode import packed_json
 from pipeline.public.search.files import VERSION, Files, Root, read_root
@@ -33,6 +34,8 @@ from pipeline.public.search.previous import untouched
 _LEAST = 500
 #: A new base is made when delta and dead together are more than this share of it.
 _SHARE = 10
+#: So many documents are compared with lunr.
+_SAMPLE = 16
 
 
 class IndexReport(NamedTuple):
@@ -49,7 +52,7 @@ class IndexReport(NamedTuple):
 
 
 def write_index(
-    documents: Iterable[Document],
+    documents: Iterable[Document] | Catalogue,
     folder: Path,
     previous: Path | None = None,
     today: date | None = None,
@@ -63,15 +66,15 @@ def write_index(
     Without it the same documents, in any order, give the same bytes. Raises
     :class:`ReleaseRefused` when a sample scores differently in lunr.
     """
-    found = list(documents)
+    found = documents if isinstance(documents, Catalogue) else catalogue_of(documents)
     index = folder / "index"
     if index.exists():
         shutil.rmtree(index)
     files = Files(index)
     parts = _kept(found, files, previous, today)
     if parts is None:
-        small = len(found) <= results.SMALL
-        parts = [part.write(part.ordered(found, small=small), files, small=small)]
+        small = len(found.digests) <= results.SMALL
+        parts = [part.write(part.ordered(found.read(None), small=small), files, small=small)]
     root = {
         "version": VERSION,
         "fields": [[field.name, field.boost] for field in FIELDS],
@@ -82,34 +85,41 @@ def write_index(
     }
     files.write("root.bin", packed_json(root))
     files.write("variants.bin", packed_json("".join(f"{a}{b}" for a, b in text.variants().items())))
-    checked = weights.check([document.fields for document in part.ordered(found, small=True)])
+    checked = weights.check([document.fields for document in _sample(found)])
     buckets = sum(len(entry["sizes"]) for entry in parts)
-    return IndexReport(len(found), buckets, files.count, files.bytes, checked)
+    return IndexReport(len(found.digests), buckets, files.count, files.bytes, checked)
+
+
+def _sample(found: Catalogue) -> list[Document]:
+    """Some documents, the same of the same."""
+    chosen = sorted(found.digests)[:: max(1, len(found.digests) // _SAMPLE)]
+    return part.ordered(found.read(set(chosen[:_SAMPLE])), small=True)
 
 
 def _kept(
-    documents: Sequence[Document], files: Files, previous: Path | None, today: date | None
+    catalogue: Catalogue, files: Files, previous: Path | None, today: date | None
 ) -> list[dict[str, Any]] | None:
     """The base of the release before, copied, and a new delta; None when a new base is due."""
     before = previous / "search" / "index" if previous else None
     root = read_root(before) if before else None
-    if before is None or previous is None or root is None or len(documents) < _LEAST:
+    if before is None or previous is None or root is None or len(catalogue.digests) < _LEAST:
         return None
     base: dict[str, Any] = root["parts"][0]
     if not _fits(root) or not untouched(previous, f"search/index/{base['base']}/"):
         return None
     told = part.read_documents(before, base)
     dead = tombstones.dead(base)
-    now = dict(zip(part.digests(documents), documents, strict=True))
+    now = set(catalogue.digests)
     living = {digest: at for at, digest in enumerate(told.digests) if at not in dead}
-    fresh = [document for digest, document in now.items() if digest not in living]
+    new = now - living.keys()
     leaving = {at for digest, at in living.items() if digest not in now}
-    if (len(fresh) + len(dead) + len(leaving)) * _SHARE > len(told.digests):
+    if (len(new) + len(dead) + len(leaving)) * _SHARE > len(told.digests):
         return None
+    fresh = list(catalogue.read(new))
     outcome = _settled(before, root, told, leaving, fresh, today)
     # However many buckets that is: to make a new base takes several times as long.
     rewritten = tombstones.stripped(before, base, outcome.remaining)
-    shutil.copytree(before / base["base"], files.folder / base["base"])
+    _copy(before, files.folder, base["base"], rewritten)
     if leaving:
         tombstones.bury(files.folder, base, leaving)
     tombstones.blank(files.folder, base, outcome.blank)
@@ -122,6 +132,16 @@ def _kept(
     return [base, part.write(part.ordered(fresh, small=small), files, small=small)]
 
 
+def _copy(before: Path, folder: Path, base: str, but: Collection[str]) -> None:
+    """The files of the base, without those that are to be written anew."""
+
+    def left_out(here: str, names: list[str]) -> list[str]:
+        begin = Path(here).relative_to(before).as_posix()
+        return [name for name in names if f"{begin}/{name}" in but]
+
+    shutil.copytree(before / base, folder / base, ignore=left_out)
+
+
 def _settled(
     index: Path,
     root: Root,
@@ -130,25 +150,34 @@ def _settled(
     fresh: Sequence[Document],
     today: date | None,
 ) -> edits.Outcome:
-    """What becomes of the base's documents that leave or left it while they live on."""
+    """What becomes of the base's documents that leave or left it while they live on.
+
+    One that is in the delta just as it was stays as it was settled then.
+    """
     base, *delta = root["parts"]
     waiting = edits.read_waiting(index, base)
     shown = tombstones.addresses(index, base, leaving)
     before = {at: edits.Extent(told.lengths[at], told.masks[at]) for at in leaving}
+    now = {edits.mark(document.url): digest(document) for document in fresh}
+    settled: dict[int, str] = {}
     for entry in delta:
         newer = part.read_documents(index, entry)
         urls = tombstones.addresses(index, entry, range(entry["count"]))
         places = {edits.mark(url): at for at, url in urls.items()}
-        for number, digest in waiting.items():
-            if (at := places.get(digest)) is not None:
+        for number, mark in waiting.items():
+            if (at := places.get(mark)) is not None:
                 before[number] = edits.Extent(newer.lengths[at], newer.masks[at])
-    return edits.settle(
-        {**waiting, **{at: edits.mark(url) for at, url in shown.items()}},
+                if now.get(mark) == newer.digests[at]:
+                    settled[number] = mark
+    changed = {number: mark for number, mark in waiting.items() if number not in settled}
+    outcome = edits.settle(
+        {**changed, **{at: edits.mark(url) for at, url in shown.items()}},
         leaving.intersection(tombstones.expired(index, base, today)),
         before,
-        tombstones.cards(index, base, {*leaving, *waiting}),
+        tombstones.cards(index, base, {*leaving, *changed}),
         fresh,
     )
+    return outcome._replace(waiting=outcome.waiting | settled)
 
 
 def _fits(root: Root) -> bool:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from pipeline.errors import ConfigurationError
 from pipeline.public.released import gone, release, twins
 from pipeline.public.released.alone import alone
-from pipeline.public.released.naming import files_naming
+from pipeline.public.released.reading import read
 from pipeline.public.search import tombstones
 from pipeline.public.sweep import downloads, records
 from pipeline.public.sweep.pages import cut, list_of, recounted
@@ -114,8 +114,7 @@ def _carry_out(plan: Plan, due: dict[str, date], staging: Path, today: date) -> 
     changed = {*plan.written, *searched}
     files = _listed(plan, staging, changed)
     release.write_manifest(staging, files, plan.site, swept=today.isoformat())
-    naming = files_naming(staging, {slug: (slug,) for slug in due})
-    named = {name for names in naming.values() for name in names}
+    named = {*read(staging, names={slug: (slug,) for slug in due}).named}
     root = f"{_INDEX}/root.bin"
     if due and not searched and (staging / root).is_file():
         named.add(root)  # an index of another version: it was left as it is
