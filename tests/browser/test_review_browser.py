@@ -22,7 +22,7 @@ from tests.test_review_page import EVIL, Running, serve
 pytestmark = pytest.mark.browser
 #: Where pictures go when somebody wants to look at them.
 PICTURES = os.environ.get("GONGSHI_PICTURES", "")
-NAMED = f"证人覃测乐到场，覃测乐称其不知情。挂𠮷字旗的老船长可以证明。\n经办记录{WAYBILL}。"
+NAMED = f"证人覃测乐到场，覃测乐称其不知情。船尾写着𠮷字的老船长可以证明。\n经办记录{WAYBILL}。"
 
 
 #: Each test works on a decision of its own: starting a server takes seconds.
@@ -153,7 +153,7 @@ def test_more_is_masked_by_selecting_it(page: Page, server: Running) -> None:
     select(page, "老船长")
     page.get_by_role("button", name="遮盖 M", exact=True).click()
     expect(page.locator("mark", has_text="老船长")).to_have_class(re.compile("masked said"))
-    assert "挂𠮷字旗的老某某可以证明" in facts(server, 12)
+    assert "船尾写着𠮷字的老某某可以证明" in facts(server, 12)
     select(page, "不知情")
     page.get_by_label("属于").select_option("other")
     press(page, "m")
