@@ -2,7 +2,7 @@
 
 Without arguments: the development corpus, the fresh one, 10,000 generated number forms, ordinary
 decisions, a timing curve, and jieba alone on the same documents. ``--unseen`` adds the
-part of the corpus that nobody reads: totals only.
+parts of the corpus that nobody reads: totals only.
 """
 
 from __future__ import annotations
