@@ -257,7 +257,7 @@ def test_night_by_night_nothing_is_missed(
         assert run(folder, secrets, audits=audits) == full
 
 
-texts_of = st.text(st.sampled_from("王素祥0123456789xX -.,\n\ufdd0<>"), max_size=60)
+texts_of = st.text(st.sampled_from("王素祥0123456789xXaＢ -.,\n\ufdd0<>"), max_size=60)
 
 
 @given(text=texts_of, at=st.integers(0, 60), length=st.integers(2, 20))
@@ -266,6 +266,13 @@ def test_a_value_that_is_found_has_its_marks_there(text: str, at: int, length: i
     for value in {compact(text[at : at + length]), compact(text)} - {""}:
         if Finder([value]).look(Scanned(codes)).values:
             assert marks.of_value(value) <= set(marks.of_text(Scanned(codes)).tolist())
+
+
+def test_digits_and_letters_apart_are_no_number_plate() -> None:
+    """Else every long text could hold every plate, and all would be looked through again."""
+    plate = marks.Suspicion([compact("豫A5C27K")])
+    for text, could in (("豫A5C27K", True), ("豫 Ａ·5c27k", False), ("豫A a5 5c c2 27 7k 豫5", False)):
+        assert plate.could_stand(marks.of_text(Scanned(fold(text)))) == could
 
 
 # ------------------------------------------------------------------ decisions

@@ -2,7 +2,9 @@
 
 Of a text that was looked through, its marks are kept: the hashes of all pairs of
 neighbouring characters, of three ideographs in a row (most names: each of their pairs
-stands somewhere in a long text, hardly ever the three), and of the beginnings of all numbers.
+stands somewhere in a long text, hardly ever the three) and of an ideograph with two Latin
+letters or digits behind it, the first a letter (how a number plate begins), and of the
+beginnings of all numbers.
 A value can stand only where each of its own marks does, by the very rules of :mod:`scan`. The
 marks of many texts stand in one file, a run of numbers each, read one after the other.
 """
@@ -26,6 +28,8 @@ _BITS = 21
 _SHIFT = np.uint32(32 - _BITS)
 #: Of the ideographs.
 _FIRST, _LAST = np.uint32(0x4E00), np.uint32(0x9FFF)
+#: Letters are folded to small ones.
+_A, _Z, _NOUGHT, _NINE = map(np.uint32, b"az09")
 
 
 def of_text(text: Scanned) -> Marks:
@@ -46,9 +50,14 @@ def of_value(value: str) -> frozenset[int]:
 
 
 def _threes(codes: Codes, pairs: Codes) -> Codes:
-    """The hashes of three ideographs in a row."""
-    ideographs = codes - _FIRST <= _LAST - _FIRST  # below the first, the difference is huge
-    (starts,) = np.nonzero(ideographs[:-2] & ideographs[1:-1] & ideographs[2:])
+    """The hashes of three ideographs in a row, and of the beginnings of number plates."""
+    # Below the first, the differences are huge.
+    ideographs = codes - _FIRST <= _LAST - _FIRST
+    letters = codes - _A <= _Z - _A
+    latin = letters | (codes - _NOUGHT <= _NINE - _NOUGHT)
+    names = ideographs[1:-1] & ideographs[2:]
+    plates = letters[1:-1] & latin[2:]
+    (starts,) = np.nonzero(ideographs[:-2] & (names | plates))
     return mixed(pairs[starts], codes[starts + 2])
 
 
