@@ -14,7 +14,7 @@ from pipeline.model import Kind
 from pipeline.public.decisions import Line
 from pipeline.public.pages import lists
 
-_MEMBERS = """SELECT agency, kind, substr(decided_on, 1, 4), mark, slug FROM line
+_MEMBERS = """SELECT agency, kind, decided_on, mark, slug FROM line
 WHERE shown = 1 ORDER BY decided_on, number, slug"""
 _NEWEST = """SELECT line FROM line WHERE agency = ? AND shown = 1
 ORDER BY decided_on DESC, number DESC, slug DESC LIMIT ?"""
@@ -45,7 +45,8 @@ def members(connection: sqlite3.Connection, size: int) -> Members:
     found: dict[tuple[str, str], Roll] = {("", ""): Roll()}
     groups: dict[tuple[str, str, str], list[Roll]] = {}
     one_in = lists.spread(size)
-    for agency, kind, year, mark, slug in connection.execute(_MEMBERS):
+    for agency, kind, day, mark, slug in connection.execute(_MEMBERS):
+        year = day[:4]
         rolls = groups.get((agency, kind, year))
         if rolls is None:
             rolls = [found.setdefault(of, Roll()) for of in lists.groups(agency, kind, year)]

@@ -24,8 +24,9 @@ from pipeline.public.press.paper import Paper
 from pipeline.public.press.parts import ROOT
 
 _ROOT = ROOT.encode()
-_ITEMS = """SELECT agency, kind, substr(decided_on, 1, 4), decided_on, item FROM line
-WHERE shown = 1 ORDER BY decided_on, number, slug"""
+# The table itself is in this order: by the index (hence the +) each item would be looked up.
+_ITEMS = """SELECT agency, kind, decided_on, item FROM line
+WHERE +shown = 1 ORDER BY decided_on, number, slug"""
 _WIDTH = 4  # bytes of a mark in a Run
 
 
@@ -89,7 +90,8 @@ class Runs:
             return
         fillings = {one.listing.of: _Filling(one, paper) for one in plans}
         groups: dict[tuple[str, str, str], list[_Filling]] = {}
-        for agency, kind, year, day, item in connection.execute(_ITEMS):
+        for agency, kind, day, item in connection.execute(_ITEMS):
+            year = day[:4]
             group = groups.get((agency, kind, year))
             if group is None:
                 found_in = lists.groups(agency, kind, year)
