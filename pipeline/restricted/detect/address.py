@@ -27,8 +27,8 @@ _CUED = re.compile(
 )
 _STEP = rf"(?:(?!镇|乡(?!村)|街道|苏木)[{_HAN}])"
 _PLACE = re.compile(
-    rf"(?:{_STEP}{{2,7}}?(?:省|自治区))?(?:{_STEP}{{2,8}}?(?:市(?!场)|自治州|州|盟|地区))?"
-    rf"(?:{_STEP}{{1,7}}?(?:新区|(?<!小)(?<!社)(?<!园)区(?!委)|自治县|县|自治旗|旗|市(?!场)))?"
+    rf"(?:{_STEP}{{2,7}}?(?:省|自治区))?(?:{_STEP}{{2,8}}?(?:市(?![场镇乡])|自治州|州|盟|地区))?"
+    rf"(?:{_STEP}{{1,7}}?(?:新区|(?<!小)(?<!社)(?<!园)区(?!委)|自治县|县|自治旗|旗(?![街镇乡村路])|市(?!场)))?"
     rf"(?:[{_HAN}]{{1,8}}?(?:街道办事处|街道|民族乡|镇|乡(?!村)|苏木))?"
 )
 _FINE = re.compile(
@@ -49,7 +49,13 @@ _DESCRIBED = re.compile(
     rf"(?P<where>[{_HAN}]{{2,30}}"
     rf"(?:\d{{1,4}}(?:号|组|室|户|栋|幢|-)[\d\-号室]{{0,8}}|[一二三四五六七八九十]{{1,3}}[组社队]))(?=[,;。()\n\x1f]|$)"
 )
-_LEAD = re.compile(r"^.{0,8}(?:位于|在|到|至|从|为|是|住|户)")
+_LEAD = re.compile(r"^.{0,8}(?:位于|在|到|至|从|为|是|住|户)|^.{0,14}(?:承租|租用|购买)")
+# Where somebody was met who does not live there: 送达地点:阳光敬老院.
+_NO_HOME = re.compile(
+    r"(?:村委会|居委会|[敬养]老院|福利院|医院|卫生院|卫生室|学校|小学|中学|派出所|公司|工厂|店|酒坊|作坊"
+    r"|超市|市场|中心|大厅|工地|项目部|车站|旅社|宾馆)(?:[内外里]|门口|门前|大门口|大厅)?$"
+)
+_NEXT_LABEL = re.compile(rf" +[{_HAN}]{{2,6}}$")
 _CUT = re.compile(
     r"(?:的(?!士)|内(?!蒙)|联系|电话|身份|邮编|邮政|经营|从事| {2,}|(?<=[号室组社户]) .*)"
 )
@@ -76,7 +82,7 @@ def find(sheet: Sheet) -> Iterator[Finding]:
         if match["either"] and not _of_a_person(sheet, match):
             continue
         span = _below_township(sheet.text, match.start("where"), match["where"])
-        if span:
+        if span and not (match["either"] and _NO_HOME.search(sheet.text, *span)):
             tails.add(sheet.text[span[0] : span[1]])
             yield Finding(*span, "address", NAME, 68)
     for match in _DESCRIBED.finditer(sheet.text):
@@ -111,10 +117,14 @@ def _below_township(text: str, start: int, where: str) -> tuple[int, int] | None
     cut = _CUT.search(where)
     if cut and cut.start() > 2:
         where = where[: cut.start()]
+    if text[start + len(where) :][:1] == ":":
+        where = _NEXT_LABEL.sub("", where)
     where = where.rstrip(" -—")
     place = _PLACE.match(where)
     head = place.end() if place else 0
     tail = where[head:]
+    if tail.startswith("的"):
+        head, tail = head + 1, tail[1:]
     if len(tail.strip()) < 2 or not _FINE.search(tail):
         return None
     lead = len(tail) - len(tail.lstrip())
@@ -153,9 +163,13 @@ EXAMPLES = (
     ("家庭住址:云陵县东屏街道黄河北路19号2单元401\n", ("黄河北路19号2单元401",)),
     ("男,58岁,石桥镇下坂村21号,电话", ("下坂村21号",)),
     ("在白鹿县城南街道锦绣花园11幢803,", ("锦绣花园11幢803",)),
+    ("住平江坪县三市镇彭家冲23号。", ("彭家冲23号",)),
+    ("住址:红旗街道向阳小区6栋2门401 工作单位:无", ("向阳小区6栋2门401",)),
+    ("其父母共同居住的学府路151弄9号602室,", ("学府路151弄9号602室",)),
 )
 COUNTER_EXAMPLES = (
     "经营场所:石岭区新桥街道江山路66号一楼",
     "报住房和城乡建设局备案",
     "住户反映强烈",
+    "妻子代收。送达地点:红柳井村村委会 方式:直接",
 )
