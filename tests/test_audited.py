@@ -271,7 +271,11 @@ def test_a_value_that_is_found_has_its_marks_there(text: str, at: int, length: i
 def test_digits_and_letters_apart_are_no_number_plate() -> None:
     """Else every long text could hold every plate, and all would be looked through again."""
     plate = marks.Suspicion([compact("豫A5C27K")])
-    for text, could in (("豫A5C27K", True), ("豫 Ａ·5c27k", False), ("豫A a5 5c c2 27 7k 豫5", False)):
+    for text, could in (
+        ("豫A5C27K", True),
+        ("豫 Ａ·5c27k", False),
+        ("豫A a5 5c c2 27 7k 豫5", False),
+    ):
         assert plate.could_stand(marks.of_text(Scanned(fold(text)))) == could
 
 
