@@ -68,8 +68,10 @@ _BARE = re.compile(
 )
 
 
-# A surname with a title tells nobody's name: 谢总; nor does a brand or a model: 鄂式.
-_POLITE = re.compile(f"(?:{COMPOUND}|[{SINGLE}])[总姐哥嫂叔伯婶爷姨舅师工某董]")
+# A surname with a title tells nobody's name: 谢总, 王先生; nor does a sign, 王记, or a model: 鄂式.
+_POLITE = re.compile(
+    f"(?:{COMPOUND}|[{SINGLE}])(?:[总姐哥嫂叔伯婶爷姨舅师工某董记氏]|先生|女士|小姐|师傅|老师|老板|医生)"
+)
 # 周记黑鸭 is what a shop is called.
 _SIGN = re.compile(f"[{SINGLE}]记[{HAN}]{{2}}")
 _BRAND = re.compile(r"[”\"]?[牌式型]|[树苗](?![" + HAN + "])")
