@@ -151,6 +151,17 @@ def test_a_bare_personal_name_is_masked_whatever_the_type_says(party_type: Party
     assert redact(party_type, party="赵小满").decision.party == "赵某某"
 
 
+@pytest.mark.parametrize(
+    ("party", "shown"), [("洛松江", "洛某某"), ("好又多超市", "好又多超市"), ("鑫驰", "鑫某某")]
+)
+def test_a_sole_trader_without_a_shop_is_a_citizen_whatever_the_surname(
+    party: str, shown: str
+) -> None:
+    done = redact(PartyType.SOLE_TRADER, party=party, full_text=f"被处罚人：{party}（无字号）。")
+    assert done.decision.party == shown
+    assert done.decision.details["full_text"] == f"被处罚人：{shown}（无字号）。"
+
+
 def test_a_name_that_is_a_word_is_masked_as_a_name_and_kept_as_a_word() -> None:
     done = redact(
         PartyType.PERSON,

@@ -28,6 +28,7 @@ _SEPARATORS = re.compile(
 )
 _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|[等]+(?:\d+人)?$|[:,].*$|\d.*$")
 _NAME = re.compile(rf"(?:{DOTTED}|{LATIN}|[{HAN}]{{2,7}}|[A-Z][A-Za-z .'\-]{{2,40}})")
+_SIGN = 4  # characters; shops' signs are as long, or end in a word for a shop
 _OUT = re.compile(r"某|[*×]|未知|不详")
 _INNER_PERSON = re.compile(rf"\((?:经营者|业主|负责人|法定代表人|法人)?:?([{HAN}·]{{2,10}})\)")
 
@@ -78,11 +79,15 @@ def personal(party: str, party_type: PartyType) -> bool:
     """Whether the party is one citizen or several, not a body with a name of its own.
 
     A sole trader without a shop's name, and a bare personal name filed as an
-    organisation, are citizens too.
+    organisation, are citizens too; a sole trader even when the surname is none of the listed.
     """
     if party_type is PartyType.PERSON:
         return not (_BODY.search(party) and len(party) > 4)
-    return not _BODY.search(party) and bool(split_names(party)) and looks_like_a_name(party)
+    if _BODY.search(party) or not split_names(party):
+        return False
+    return looks_like_a_name(party) or (
+        party_type is PartyType.SOLE_TRADER and len(party) < _SIGN and not is_word(party)
+    )
 
 
 def looks_like_a_name(text: str) -> bool:

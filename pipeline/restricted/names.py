@@ -197,7 +197,8 @@ class _Ground:
         """What the judge itself takes for a name."""
         for start, end, chance in self._chances:
             text, known = self.text[start:end], (start, end) in self._again
-            if (_is_plain_word(text) and not known) or _SIGN.fullmatch(text):
+            plain = chance < _CERTAIN and not known and _is_plain_word(text)
+            if plain or _SIGN.fullmatch(text):
                 continue
             if chance >= (_LIKELY["unknown"] if known else _POSSIBLE[_commonness(text)]):
                 yield Finding(start, end, "name", "judge", int(_JUDGE * chance))
