@@ -44,8 +44,8 @@ _SEVERAL = 4
 # From here on what stands around a name cannot make it doubtful.
 _CERTAIN = 0.9
 _COMMON_FROM = 500
-# Who needs no judge: a column's own value, a repeat of what was found.
-_UNJUDGED = frozenset({"declared", "known", "script", "counted", "judge"})
+# Who needs no judge: a column's own value, another name, a repeat of what was found.
+_UNJUDGED = frozenset({"declared", "alias", "known", "script", "counted", "judge"})
 _SURE_FROM = 85
 _LOOSE = 1.0
 _WITH_SURNAME = 3

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pipeline.restricted.detect import (
     address,
+    alias,
     bank,
     counted,
     credit_code,
@@ -61,4 +62,4 @@ NUMBERS: tuple[Detector, ...] = (
 )
 
 #: Names, by rule. The judge (:mod:`.judge`) is asked after them.
-NAMES: tuple[Detector, ...] = (declared, label, role, saying, script, counted)
+NAMES: tuple[Detector, ...] = (declared, alias, label, role, saying, script, counted)
