@@ -402,10 +402,15 @@ class _Ground:
                 yield Doubt("unmasked", start, end)
 
     def _unmasked(self, taken: bytearray) -> Iterator[Doubt]:
-        """Stretches between two clear edges that begin with a surname and are no word."""
+        """Stretches between two clear edges that begin with a surname and are no word.
+
+        But not where the judge excludes a name: 青斗石 and 惠明茶 begin so, too.
+        """
         for match in _BARE.finditer(self.text):
             start, end = match.span(1)
             if any(taken[start:end]) or any(self._closed[start:end]):
+                continue
+            if self._thinkable.find(1, start, end) < 0:
                 continue
             brand = tag(match[1][:2])[:1] in {"n", "l"} and is_quoted(self._before(start))
             if _POLITE.fullmatch(match[1]) or _BRAND.match(self.text, end):
