@@ -12,7 +12,7 @@ from pipeline.model import Kind
 
 # Consonants only: a slug holds no digit (it can never look like an identity or
 # telephone number to the audit) and spells no word.
-_ALPHABET = "bcdfghjklmnpqrst"
+_LETTERS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")
 
 #: 〔2024〕第012号 is 〔2024〕12号: what one system writes another leaves out.
 _ORDINAL = re.compile(r"(?<=〕)第?0*(?=[1-9])")
@@ -26,5 +26,4 @@ def slug(agency: str, kind: Kind, number: str) -> str:
     """
     identity = "\n".join((agency, kind.value, _ORDINAL.sub("", number))).encode()
     digest = hashlib.blake2b(identity, digest_size=7).hexdigest()
-    letters = "".join(_ALPHABET[int(digit, 16)] for digit in digest)
-    return f"{agency}-{kind.value}-{letters}"
+    return f"{agency}-{kind.value}-{digest.translate(_LETTERS)}"

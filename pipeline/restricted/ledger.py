@@ -69,6 +69,13 @@ class Imported(NamedTuple):
     same: int
 
 
+class _Now(NamedTuple):
+    """What the ledger says of a decision, and whether it was purged."""
+
+    digest: str
+    purged: bool
+
+
 class _Before(NamedTuple):
     """What the ledger said of a decision when a run began, and whence; "" and None: nothing."""
 
@@ -114,9 +121,11 @@ class Ledger:
         """
         before: dict[str, _Before | None] = {}
         with self._transaction():
+            rows = self._db.execute("SELECT slug, digest, purged_on FROM decision")
+            known = {found: _Now(digest, bool(purged)) for found, digest, purged in rows}
             for raw in raws:
                 found = slug(raw.agency, raw.kind, raw.number)
-                before[found] = self._take_over_one(found, raw, before.get(found))
+                before[found] = self._take_over_one(found, raw, before.get(found), known)
             return self._tell(before, today)
 
     def decisions(self) -> Iterator[Kept]:
@@ -276,30 +285,30 @@ class Ledger:
         return None
 
     def _take_over_one(
-        self, found: str, raw: RawDecision, before: _Before | None
+        self, found: str, raw: RawDecision, before: _Before | None, known: dict[str, _Now]
     ) -> _Before | None:
         """Write a row if it says something else than the ledger; what the ledger said before.
 
         ``before`` is that of an earlier row of this run; None: this run wrote none yet.
         """
         body, digest = freeze(raw)
-        known = self._db.execute(
-            "SELECT digest, purged_on FROM decision WHERE slug = ?", (found,)
-        ).fetchone()
-        if known is None:
+        now = known.get(found)
+        if now is None:
             self._db.execute(
                 "INSERT INTO decision (slug, raw, digest) VALUES (?, ?, ?)", (found, body, digest)
             )
+            known[found] = _Now(digest, purged=False)
             return _Before("", None)
-        if (before is None and known[0] == digest) or known[1]:
+        if (before is None and now.digest == digest) or now.purged:
             return before  # what was purged is not taken in again
         if before is None:
-            before = _Before(known[0], self._origin(found))
+            before = _Before(now.digest, self._origin(found))
         elif before.digest == digest and before.origin:
             body = freeze(replace(raw, origin=before.origin))[0]  # as it was
         self._db.execute(
             "UPDATE decision SET raw = ?, digest = ? WHERE slug = ?", (body, digest, found)
         )
+        known[found] = now._replace(digest=digest)
         return before
 
     def _origin(self, found: str) -> Origin:

@@ -15,6 +15,9 @@ from pipeline.restricted.read.table import Cell, Table
 #: A row with fewer declared labels is not taken for a header.
 MIN_LABELS = 3
 
+#: Headings with all their notes are shorter; what is longer is a text, and not looked at.
+_LONGEST = 200
+
 _NOTE = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]$")
 _CODE = re.compile(r"(?:cf|xk)_[a-z0-9_]+")
 
@@ -68,6 +71,8 @@ def find_header(table: Table) -> Header | None:
 
 def declared(label: str) -> Field | None:
     """The declared field a header cell names, bracketed notes such as （必填） set aside."""
+    if len(label) > _LONGEST:
+        return None
     key = label_key(label)
     fields = by_label()
     while key not in fields:
