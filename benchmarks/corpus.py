@@ -80,7 +80,7 @@ def own_strings(cases: Iterable[Case]) -> tuple[str, ...]:
 
 
 def load(part: str) -> list[Case]:
-    """All documents of ``dev``, ``fresh`` or ``unseen``, in the order of their names."""
+    """All documents of a folder of the corpus, in the order of their names."""
     return [parse(path) for path in sorted((ROOT / part).glob("*.txt"))]
 
 

@@ -24,7 +24,8 @@ from pipeline.restricted.normalise import normalise
 _KNOWN = 0.4  # so many of the names put in are of the corpus
 _SILENT = 0.3
 _FEW = 3
-_WORDED = 0.4  # so many documents have people called by words that stand in them
+_REWORDED = (0.0, 0.1, 0.2, 0.35)  # of the words; each document draws one
+_WORDED = 0.2  # so many documents have people called by words that stand in them
 PEOPLE = frozenset({"name", "officer", "legalrep"})
 _MARK = re.compile(r"⟦([a-z_]+)\|([^⟦⟧]*)⟧")
 _BODY = re.compile(r"(?:公司|厂|店|站|场|合作社|协会|行|馆|院|部)$")
@@ -120,7 +121,7 @@ def varied(case: Case, rng: random.Random, known: Sequence[str] = ()) -> str:
         else:
             picked.append(None)
     marked = _mutated(of_case(case, picked), rng)
-    share = rng.choice((0.0, 0.1, 0.2))
+    share = rng.choice(_REWORDED)
     pieces = re.split(r"([^⟦⟧]{0,4}⟦[^⟧]*⟧[^⟦⟧]{0,4})", marked)
     return "".join(p if "⟦" in p else reworded(p, rng, share) for p in pieces)
 

@@ -1,7 +1,7 @@
 """Our engine beside jieba, presidio and jionlp on the same cases: ``python -m benchmarks.peers``.
 
 ``--peers PYTHON`` is the interpreter of the environment of ``requirements-peers.txt``.
-Prints the table that stands in docs/redaction.md. ``--unseen`` adds totals over the part of
+Prints the table that stands in docs/redaction.md. ``--unseen`` adds totals over the parts of
 the corpus that nobody reads. A value counts as masked when every character of it is.
 """
 
@@ -147,6 +147,10 @@ def _compare(
     _table(title, columns)
 
 
+_READ = (("dev", "开发语料"), ("apart", "另留语料"))
+_UNREAD = (("unseen", "未读语料"), ("blind", "盲语料"), ("last", "最后语料"))
+
+
 def main() -> None:
     """Run everything and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -163,7 +167,7 @@ def main() -> None:
         lambda run: _on_forms(made, run),
         asked.peers,
     )
-    for part, label in (("dev", "开发语料"), *([("unseen", "未读语料")] if asked.unseen else [])):
+    for part, label in (*_READ, *(_UNREAD if asked.unseen else ())):
         cases = corpus.load(part)
         _compare(
             f"{label}（{len(cases)} 篇）",

@@ -221,6 +221,8 @@ def main() -> None:
     cases, results = part(corpus.load("dev"))
     print("development corpus")
     score(cases, results)
+    print("the corpus apart, which was read and not learnt from")
+    score(*part(corpus.load("apart")))
     fresh = corpus.load("fresh")
     print("fresh corpus, the half that was read")
     score(*part([case for case in fresh if corpus.was_read(case)]))
@@ -236,7 +238,7 @@ def main() -> None:
     speed(asked.decisions)
     print("time over length")
     curve()
-    for name in ("unseen", "blind") if asked.unseen else ():
+    for name in ("unseen", "blind", "last") if asked.unseen else ():
         print(f"{name} corpus, totals only")
         score(*part(corpus.load(name)))
 

@@ -35,8 +35,8 @@ from pipeline.restricted.detect import judge, told
 SEED = 20261122
 PROCESSES = 2
 COPIES, SENTENCES = 10, 16_000
-EPOCHS = 10
-WIDTH, STEPS_APART = 64, (1, 2, 4, 1)
+EPOCHS = 8
+WIDTH, STEPS_APART = 96, (1, 2, 4, 1)
 _LEAST = {"char": 5}  # so often a word must be met to have a number; others:
 _LEAST_OF_OTHERS = 8
 _WINDOW, _BATCH = 256, 32  # characters of a stretch, stretches of a step

@@ -23,7 +23,6 @@ from pipeline.restricted.detect.edges import (
     used_as_name,
 )
 from pipeline.restricted.detect.finding import Finding, Sheet
-from pipeline.restricted.detect.judge import LEAST
 from pipeline.restricted.detect.judge import Span as Chance
 from pipeline.restricted.detect.lexicon import HAN, frequency, is_word, tag
 from pipeline.restricted.detect.plain import is_plain
@@ -35,11 +34,11 @@ _SURE = frozenset({"label", "script"})
 _AROUND = 6
 _JUDGE = 120
 # From which chance on the judge's candidate is a name, and possibly one, which is masked and
-# looked at: the commoner the word, the more it takes. Below the last it has seen a rule's
-# proposal and thinks nothing of it.
+# looked at: the commoner the word, the more it takes.
 _LIKELY = {"unknown": 0.5, "word": 0.6, "common": 0.75}
 _POSSIBLE = {"unknown": 0.4, "word": 0.45, "common": 0.6}
-_DISMISSED = 0.1
+# From which chance on what is not masked is looked at, and where people are called by words.
+_IN_DOUBT, _IN_DOUBT_AMONG_WORDS = 0.4, 0.2
 _SEVERAL = 4
 # From here on what stands around a name cannot make it doubtful.
 _CERTAIN = 0.9
@@ -189,9 +188,8 @@ class _Ground:
             self._closed[shield.start : shield.end] = b"\x01" * (shield.end - shield.start)
         self._compact = compact(sheet.text)
         self._thinkable = bytearray(len(sheet.text))
-        for start, end, chance in self._chances:
-            if chance >= _DISMISSED:
-                self._thinkable[start:end] = b"\x01" * (end - start)
+        for start, end, _ in self._chances:
+            self._thinkable[start:end] = b"\x01" * (end - start)
 
     def judged(self) -> Iterator[Finding]:
         """What the judge itself takes for a name."""
@@ -389,10 +387,9 @@ class _Ground:
     def _possible(self, taken: bytearray, worded: bool) -> Iterator[Doubt]:
         """What the judge would not exclude and nothing masked; less than elsewhere is enough
         where people are ``worded``, called by words."""
+        least = _IN_DOUBT_AMONG_WORDS if worded else _IN_DOUBT
         for start, end, chance in self._chances:
-            text = self.text[start:end]
-            least = LEAST if worded else _POSSIBLE[_commonness(text)]
-            if _is_plain_word(text) or chance < least:
+            if chance < least or _is_plain_word(self.text[start:end]):
                 continue
             if any(self._closed[start:end]):
                 continue

@@ -25,8 +25,8 @@ from pipeline.restricted.detect.told import WINDOW, framed
 MODEL = Path(__file__).parent / "names.model"
 #: The features a model has numbers for, in its order; "rule" is what the other layers say.
 FEATURES = ("char", "ends", "begins", "words", "joined", "parts", "rule")
-#: Candidates less likely than this are not worth handing on.
-LEAST = 0.2
+#: Candidates less likely than this are none: the judge thinks nothing of them.
+LEAST = 0.1
 #: Likelihoods below this are not followed.
 _HARDLY = 0.05
 _LONGEST = 16

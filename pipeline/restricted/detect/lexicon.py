@@ -1,16 +1,20 @@
 """jieba's dictionary as a cheap witness: is this a word, of which kind, where do words end.
 
+It files thousands of things and places under persons (石灰, 杨梅): not_people.toml knows better.
 Never used to refuse a name: names are words. It only weighs where a name begins and ends.
 """
 
 from __future__ import annotations
 
 import logging
+import tomllib
 from functools import cache, lru_cache
+from pathlib import Path
 
 import jieba
 import jieba.posseg
 
+_NOT_PEOPLE = Path(__file__).with_name("not_people.toml")
 HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 
 
@@ -19,8 +23,9 @@ def _tags() -> dict[str, str]:
     jieba.setLogLevel(logging.WARNING)
     jieba.initialize()
     jieba.posseg.dt.initialize()
-    table: dict[str, str] = jieba.posseg.dt.word_tag_tab
-    return table
+    others = tomllib.loads(_NOT_PEOPLE.read_text(encoding="utf-8"))
+    not_people = {word: kind for kind, words in others.items() for word in words.split()}
+    return {**jieba.posseg.dt.word_tag_tab, **not_people}
 
 
 def tag(word: str) -> str:
@@ -31,7 +36,7 @@ def tag(word: str) -> str:
 def is_word(text: str) -> bool:
     """Whether ``text`` is in the dictionary as something else than a person's name.
 
-    The dictionary files many common words under names (田野, 许可); those count as words.
+    What is filed under names all the same, and often met, counts as a word.
     """
     found = _tags().get(text, "")
     if found.startswith("nr"):

@@ -19,7 +19,7 @@ from pipeline.restricted.detect.surnames import COMPOUND, SINGLE
 #: The longest window that a feature looks at.
 WINDOW = 4
 _CACHE_SIZE = 200_000
-_COMMON = 300
+_COMMON, _VERY_COMMON = 300, 3000
 
 
 def _tiers() -> dict[str, dict[str, str]]:
@@ -120,8 +120,9 @@ def _sort_of_word(word: str) -> str:
     tag = lexicon.tag(word)
     if not tag:
         return "-"
-    common = "+" if lexicon.frequency(word) >= _COMMON else ""
-    return tag[0] + ("n" if tag.startswith("nr") else "") + common
+    frequency = lexicon.frequency(word)
+    common = "*" if frequency >= _VERY_COMMON else "+" if frequency >= _COMMON else ""
+    return (tag[:2] if tag[0] == "n" else tag[0]) + common
 
 
 def _tails(window: str) -> tuple[str, ...]:
