@@ -165,13 +165,14 @@ class Model:
         self, like: str, rules: Sequence[str], stretches: Sequence[tuple[int, int]]
     ) -> Iterator[tuple[Span, ...]]:
         """The candidates of each stretch with their chances, none overlapping."""
-        for group in _groups(stretches, 2 * self.reach):
-            numbers = [self._numbers(like, rules, *stretch) for stretch in group]
+        for group in _groups(_runs(stretches, 2 * self.reach), 2 * self.reach):
+            numbers = [self._numbers(like, rules, *run.ends) for run in group]
             answers = self._answered(np.concatenate(numbers, axis=1))
             at = self.reach
-            for start, end in group:
-                yield _candidates(answers[at : at + end - start])
-                at += end - start + 2 * self.reach
+            for (first, last), within in group:
+                for start, end in within:
+                    yield _candidates(answers[at + start - first : at + end - first])
+                at += last - first + 2 * self.reach
 
     def _numbers(self, like: str, rules: Sequence[str], start: int, end: int) -> NDArray[np.intp]:
         """What the model is told of a stretch and of what stands around it, in numbers."""
@@ -208,13 +209,35 @@ class Model:
         return answers
 
 
-def _groups(stretches: Iterable[tuple[int, int]], beside: int) -> Iterator[list[tuple[int, int]]]:
-    """Stretches that are read at once, with ``beside`` more characters each."""
-    group: list[tuple[int, int]] = []
-    size = 0
+class _Run(NamedTuple):
+    """Stretches so near each other that they are read as one, and where they begin and end."""
+
+    ends: tuple[int, int]
+    within: list[tuple[int, int]]
+
+
+def _runs(stretches: Iterable[tuple[int, int]], near: int) -> Iterator[_Run]:
+    """``stretches``, in order, with what lies between them where that is less than ``near``."""
+    run: _Run | None = None
     for start, end in stretches:
-        group.append((start, end))
-        size += end - start + beside
+        if run and run.ends[0] <= start <= run.ends[1] + near:
+            run.within.append((start, end))
+            run = run._replace(ends=(run.ends[0], max(run.ends[1], end)))
+        else:
+            if run:
+                yield run
+            run = _Run((start, end), [(start, end)])
+    if run:
+        yield run
+
+
+def _groups(runs: Iterable[_Run], beside: int) -> Iterator[list[_Run]]:
+    """Runs that are read at once, with ``beside`` more characters each."""
+    group: list[_Run] = []
+    size = 0
+    for run in runs:
+        group.append(run)
+        size += run.ends[1] - run.ends[0] + beside
         if size >= _AT_ONCE:
             yield group
             group, size = [], 0
