@@ -162,6 +162,13 @@ def test_a_sole_trader_without_a_shop_is_a_citizen_whatever_the_surname(
     assert done.decision.details["full_text"] == f"被处罚人：{shown}（无字号）。"
 
 
+@pytest.mark.parametrize("thing", ["青斗石", "惠明茶"])
+def test_what_only_begins_with_a_surname_holds_no_decision(thing: str) -> None:
+    done = redact_record({}, f"采购杉木、{thing}和山货。", SHIHAO)
+    assert thing in done.text
+    assert not done.held
+
+
 def test_a_name_that_is_a_word_is_masked_as_a_name_and_kept_as_a_word() -> None:
     done = redact(
         PartyType.PERSON,
